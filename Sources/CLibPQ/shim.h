@@ -1,0 +1,2 @@
+// libpq's public header, found through pkg-config.
+#include <libpq-fe.h>

@@ -1,0 +1,76 @@
+// Foundation leaves `+` and `;` as they are in query items, which Rails reads as a space and a separator.
+// So everything that is sent is encoded here.
+
+/// How text becomes part of a URL or a form.
+enum PercentEncoding {
+    /// RFC 3986: everything but unreserved characters becomes `%XX`. For path segments and queries.
+    static func component(_ text: String) -> String {
+        encode(text, spaceAsPlus: false)
+    }
+
+    /// RFC 6749 Appendix B, `application/x-www-form-urlencoded`: as ``component(_:)`` with `+` for a space.
+    static func form(_ text: String) -> String {
+        encode(text, spaceAsPlus: true)
+    }
+
+    /// `name=value&…`, each encoded by `encoding`.
+    static func pairs(_ pairs: [(name: String, value: String)], _ encoding: (String) -> String) -> String {
+        pairs.map { "\(encoding($0.name))=\(encoding($0.value))" }.joined(separator: "&")
+    }
+
+    /// Decodes a form- or query-encoded text once; `nil` if an escape is malformed or the bytes are not UTF-8.
+    static func decodeForm(_ text: some StringProtocol) -> String? {
+        var bytes: [UInt8] = []
+        var source = text.utf8.makeIterator()
+        while let byte = source.next() {
+            switch byte {
+            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "%"):
+                guard let high = source.next().flatMap(hexValue), let low = source.next().flatMap(hexValue) else {
+                    return nil
+                }
+                bytes.append(high << 4 | low)
+            default: bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func encode(_ text: String, spaceAsPlus: Bool) -> String {
+        var result = ""
+        result.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            if isUnreserved(byte) {
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            } else if spaceAsPlus, byte == UInt8(ascii: " ") {
+                result.append("+")
+            } else {
+                result.append("%")
+                result.unicodeScalars.append(Unicode.Scalar(hexDigits[Int(byte >> 4)]))
+                result.unicodeScalars.append(Unicode.Scalar(hexDigits[Int(byte & 15)]))
+            }
+        }
+        return result
+    }
+
+    private static let hexDigits = Array("0123456789ABCDEF".utf8)
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    private static func hexValue(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

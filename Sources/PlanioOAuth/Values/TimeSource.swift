@@ -1,0 +1,43 @@
+public import Foundation
+
+/// What time it is and how to wait: injected, so that tests need no sleep.
+///
+/// `PlanioOAuthTesting` has a `ManualTime` whose hands a test turns.
+public protocol TimeSource: Sendable {
+    /// The wall clock. It may jump either way.
+    var now: Date { get }
+    /// Time that only moves forward, from an arbitrary start; it counts while the machine sleeps.
+    var uptime: Duration { get }
+    /// Returns after `duration`, or throws `CancellationError` as soon as the task is cancelled.
+    func sleep(for duration: Duration) async throws
+}
+
+/// The machine's own clocks.
+public struct SystemTime: TimeSource {
+    private static let start = ContinuousClock.now
+
+    public init() {}
+
+    public var now: Date { Date() }
+    public var uptime: Duration { Self.start.duration(to: .now) }
+    public func sleep(for duration: Duration) async throws { try await ContinuousClock().sleep(for: duration) }
+}
+
+extension TimeSource where Self == SystemTime {
+    /// The machine's own clocks.
+    public static var system: SystemTime { SystemTime() }
+}
+
+extension Duration {
+    /// In seconds, for arithmetic with `Date`.
+    var seconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+
+    /// From seconds that may be anything; bounded to ± 100 years so that no later arithmetic overflows.
+    static func bounded(seconds: Double) -> Duration {
+        let century = 100.0 * 365 * 86400
+        return .seconds(seconds.isNaN ? 0 : min(max(seconds, -century), century))
+    }
+}

@@ -1,0 +1,75 @@
+public import Foundation
+
+/// The body of a request or an answer: bytes in memory, or a stream that is read once.
+public struct HTTPBody: Sendable {
+    enum Storage: Sendable {
+        case data(Data)
+        case stream(@Sendable () -> Iterator)
+    }
+
+    let storage: Storage
+    /// How many bytes it has; `nil` if only reading tells.
+    public let length: Int?
+
+    /// No bytes.
+    public static let empty = HTTPBody(Data())
+
+    public init(_ data: Data) {
+        storage = .data(data)
+        length = data.count
+    }
+
+    /// A stream of chunks, read once. Reading it a second time gives what the sequence then gives.
+    /// - Parameter length: The number of bytes, if it is known.
+    public init<Chunks: AsyncSequence & Sendable>(stream: Chunks, length: Int? = nil) where Chunks.Element == Data {
+        storage = .stream {
+            var iterator = stream.makeAsyncIterator()
+            return Iterator { try await iterator.next() }
+        }
+        self.length = length
+    }
+
+    /// Whether the body can be sent again.
+    var isRepeatable: Bool {
+        if case .data = storage { true } else { false }
+    }
+
+    /// All bytes.
+    /// - Throws: ``TransportError`` with ``TransportError/Reason/responseTooLarge(limit:)`` as soon as `limit` is passed.
+    public func collect(upTo limit: Int) async throws -> Data {
+        if case .data(let data) = storage {
+            guard data.count <= limit else { throw TransportError(.responseTooLarge(limit: limit), .answered) }
+            return data
+        }
+        var collected = Data()
+        for try await chunk in self {
+            guard collected.count + chunk.count <= limit else {
+                throw TransportError(.responseTooLarge(limit: limit), .answered)
+            }
+            collected.append(chunk)
+        }
+        return collected
+    }
+}
+
+extension HTTPBody: AsyncSequence {
+    public struct Iterator: AsyncIteratorProtocol {
+        private var pull: () async throws -> Data?
+
+        init(_ pull: @escaping () async throws -> Data?) { self.pull = pull }
+
+        public mutating func next() async throws -> Data? { try await pull() }
+    }
+
+    public func makeAsyncIterator() -> Iterator {
+        switch storage {
+        case .stream(let make): return make()
+        case .data(let data):
+            var rest: Data? = data.isEmpty ? nil : data
+            return Iterator {
+                defer { rest = nil }
+                return rest
+            }
+        }
+    }
+}

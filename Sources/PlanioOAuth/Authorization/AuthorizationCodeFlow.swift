@@ -1,0 +1,79 @@
+import Crypto
+import Foundation
+
+/// The authorization code flow (RFC 6749 4.1) with PKCE (RFC 7636): makes requests, checks what comes back.
+struct AuthorizationCodeFlow: Sendable {
+    let configuration: PlanioConfiguration
+    let time: any TimeSource
+    let randomness: Randomness
+    /// How long a user may take, in which a request can be finished.
+    let lifetime: Duration
+
+    /// Parameters that the flow itself sets; a caller's extra parameter must not replace one.
+    private static let reserved: Set<String> = [
+        "response_type", "client_id", "client_secret", "redirect_uri", "scope", "state", "code_challenge",
+        "code_challenge_method", "code_verifier", "code",
+    ]
+
+    func request(
+        scopes: Set<Scope>?, redirectURI: RedirectURI?, pkce: Bool, parameters extra: [String: String]
+    ) throws(ConfigurationError) -> AuthorizationRequest {
+        let scopes = scopes ?? configuration.scopes
+        let redirect = redirectURI ?? configuration.redirectURI
+        if let problem = redirect.problem { throw ConfigurationError("redirectURI", problem) }
+        if scopes.contains(where: { !$0.isWellFormed }) {
+            throw ConfigurationError(
+                "scopes", "has a scope that is empty or has spaces, quotes or non-ASCII characters")
+        }
+        if let name = extra.keys.sorted().first(where: Self.reserved.contains) {
+            throw ConfigurationError("parameters", "must not set \(name), which the flow sets itself")
+        }
+        let state = randomness.base64URL(bytes: 32)
+        let verifier = pkce ? randomness.base64URL(bytes: 32) : nil
+        var query = [
+            (name: "response_type", value: "code"), ("client_id", configuration.clientID),
+            ("redirect_uri", redirect.value),
+        ]
+        if !scopes.isEmpty { query.append(("scope", scopes.scopeParameter)) }
+        query.append(("state", state))
+        if let verifier {
+            query += [("code_challenge", Self.challenge(verifier)), ("code_challenge_method", "S256")]
+        }
+        query += extra.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        let text =
+            configuration.location.url("/oauth/authorize")
+            + "?" + PercentEncoding.pairs(query, PercentEncoding.component)
+        guard let url = URL(string: text) else {
+            throw ConfigurationError("site", InvalidSite.notAURL.explanation)
+        }
+        return AuthorizationRequest(
+            url: url, state: Secret(state), codeVerifier: verifier.map(Secret.init), redirectURI: redirect,
+            scopes: scopes, createdAt: time.now, site: configuration.site, clientID: configuration.clientID)
+    }
+
+    /// Whether `request` was made for this application and is not too old.
+    func check(_ request: AuthorizationRequest) throws(AuthorizationError) {
+        guard request.site == configuration.site, request.clientID == configuration.clientID else {
+            throw .otherApplication
+        }
+        let age = time.now.timeIntervalSince(request.createdAt)
+        // A clock set back a little must not refuse a user who is on time.
+        guard age <= lifetime.seconds, age >= -lifetime.seconds else { throw .requestExpired(lifetime: lifetime) }
+    }
+
+    /// The code in a text that a user pasted.
+    func code(pasted text: String) throws(AuthorizationError) -> String {
+        let code = text.trimmingCharacters(in: .whitespacesAndNewlines.union(.controlCharacters))
+        guard !code.isEmpty else { throw .missingCode }
+        guard code.utf8.count <= 2048, code.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), !code.contains("://")
+        else {
+            throw .malformedCode
+        }
+        return code
+    }
+
+    /// BASE64URL(SHA256(verifier)), RFC 7636 4.2.
+    static func challenge(_ verifier: String) -> String {
+        Data(SHA256.hash(data: Data(verifier.utf8))).base64URL
+    }
+}

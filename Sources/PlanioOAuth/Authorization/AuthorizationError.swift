@@ -1,0 +1,101 @@
+public import Foundation
+
+/// Why a user's authorization did not become a login. Repeats neither code, state nor verifier.
+public enum AuthorizationError: Error, Hashable, Sendable {
+    // What the server reported in the callback (RFC 6749 4.1.2.1), state checked.
+
+    /// The user, or the server on the user's behalf, said no.
+    case accessDenied(description: String?)
+    /// A scope was asked for that the application is not registered for, or that does not exist.
+    case invalidScope(description: String?)
+    /// The server cannot do it now; start again later.
+    case temporarilyUnavailable(description: String?)
+    /// Any other error code.
+    case server(code: String, description: String?)
+
+    // What is wrong with the callback.
+
+    /// Not a URL, or with escapes that cannot be decoded.
+    case malformedCallback
+    /// The URL does not start with the request's redirect URI: it is another request's, or nobody's.
+    case otherRedirectURI
+    /// The callback has no state, so it may be forged.
+    case missingState
+    /// The callback belongs to another request, or is forged.
+    case stateMismatch
+    /// The `iss` parameter (RFC 9207) names another server.
+    case issuerMismatch
+    /// A parameter stands twice.
+    case duplicateParameter(String)
+    /// A parameter of another flow, such as `access_token`.
+    case unexpectedParameter(String)
+    /// Both a code and an error.
+    case ambiguous
+    /// No code, neither in the callback nor pasted.
+    case missingCode
+    /// What was pasted, or sent, is no code.
+    case malformedCode
+
+    // What is wrong with the request.
+
+    /// The user took longer than the request lives.
+    case requestExpired(lifetime: Duration)
+    /// The request was made for another site or application.
+    case otherApplication
+
+    // What went wrong at the token endpoint.
+
+    /// The code was refused, or the token endpoint answered otherwise.
+    case tokenEndpoint(TokenEndpointError)
+    /// The answer did not arrive. The code may be used up: start again.
+    case transport(TransportError)
+    /// The server issued a token that it then did not accept itself.
+    case tokenNotAccepted
+
+    init(code: String, description: String?) {
+        let description = description?.sanitized(upTo: 300)
+        switch code {
+        case "access_denied": self = .accessDenied(description: description)
+        case "invalid_scope": self = .invalidScope(description: description)
+        case "temporarily_unavailable", "server_error": self = .temporarilyUnavailable(description: description)
+        default: self = .server(code: code.sanitized(upTo: 60), description: description)
+        }
+    }
+}
+
+extension AuthorizationError: CustomStringConvertible, LocalizedError {
+    public var description: String {
+        func with(_ text: String, _ description: String?) -> String {
+            description.map { "\(text) [server: \($0)]" } ?? text
+        }
+        return switch self {
+        case .accessDenied(let description): with("The user denied access.", description)
+        case .invalidScope(let description):
+            with("A requested scope is unknown or not selected in the application's registration.", description)
+        case .temporarilyUnavailable(let description):
+            with("The server cannot authorize now; let the user try again later.", description)
+        case .server(let code, let description): with("The server answered \(code).", description)
+        case .malformedCallback: "The callback is not a valid URL; pass it complete and unchanged."
+        case .otherRedirectURI:
+            "The callback does not belong to this request's redirect URI; for out-of-band requests pass the code instead."
+        case .missingState: "The callback has no state, so it may be forged; start a new authorization."
+        case .stateMismatch: "The callback belongs to another request or is forged; start a new authorization."
+        case .issuerMismatch: "The callback comes from another server than the one asked; start a new authorization."
+        case .duplicateParameter(let name): "The callback has the parameter \(name) twice, so it may be forged."
+        case .unexpectedParameter(let name): "The callback has the parameter \(name), which this flow never uses."
+        case .ambiguous: "The callback has both a code and an error."
+        case .missingCode: "There is no authorization code; paste what Planio shows after Authorize."
+        case .malformedCode: "That is not an authorization code; paste only what Planio shows after Authorize."
+        case .requestExpired(let lifetime):
+            "The authorization took longer than \(lifetime); start a new one."
+        case .otherApplication:
+            "The request was made for another site or application; finish it with the same configuration."
+        case .tokenEndpoint(let error): error.description
+        case .transport(let error):
+            "The code could not be exchanged: \(error). It may be used up; start a new authorization."
+        case .tokenNotAccepted:
+            "The server does not accept the token that it has just issued; start a new authorization."
+        }
+    }
+    public var errorDescription: String? { description }
+}

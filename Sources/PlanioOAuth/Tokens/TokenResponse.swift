@@ -1,0 +1,75 @@
+import Foundation
+import HTTPTypes
+
+/// Reads what the token endpoint answers. Tolerant where an error would lose tokens that the server has already
+/// issued, strict where a wrong reading would send a token that is none.
+enum TokenResponse {
+    /// The token of a successful answer (RFC 6749 5.1).
+    /// - Parameters:
+    ///   - requested: The scopes asked for, which an answer without `scope` grants.
+    ///   - previous: The refresh token just used, which stays valid where the answer brings no new one.
+    static func token(
+        from answer: Exchange.Answer, requested: Set<Scope>, previous: Secret? = nil, receivedAt: Date
+    ) throws(TokenEndpointError) -> Token {
+        guard (200...299).contains(answer.status) else { throw TokenEndpointError(refusal: answer, now: receivedAt) }
+        guard let members = members(answer.body) else {
+            throw TokenEndpointError(.unreadable("no JSON object"), answer)
+        }
+        if members["error"] is String { throw TokenEndpointError(refusal: answer, now: receivedAt) }
+        guard let access = members["access_token"] as? String, !access.isEmpty else {
+            throw TokenEndpointError(.unreadable("no access_token"), answer)
+        }
+        guard isSendable(access) else {
+            throw TokenEndpointError(.unreadable("an access_token that does not fit a header"), answer)
+        }
+        // Doorkeeper always says the type. An answer without one is taken for Bearer, rather than lost.
+        let type = members["token_type"] as? String ?? "Bearer"
+        guard type.lowercased() == "bearer" else {
+            throw TokenEndpointError(.unsupportedTokenType(type.sanitized(upTo: 40)), answer)
+        }
+        let refresh = (members["refresh_token"] as? String).flatMap { $0.isEmpty ? nil : Secret($0) }
+        return Token(
+            accessToken: Secret(access), refreshToken: refresh ?? previous,
+            scopes: (members["scope"] as? String).map { Set(scopeParameter: $0) } ?? requested,
+            receivedAt: receivedAt, lifetime: lifetime(members["expires_in"]))
+    }
+
+    /// The answer's JSON object; `nil` if it is none.
+    static func members(_ body: Data) -> [String: Any]? {
+        (try? JSONSerialization.jsonObject(with: body)) as? [String: Any]
+    }
+
+    /// A number or a number in a string, in seconds; anything else says nothing.
+    private static func lifetime(_ value: Any?) -> Duration? {
+        switch value {
+        case is Bool: nil
+        case let text as String: Double(text.trimmingCharacters(in: .whitespaces)).flatMap(seconds)
+        case let number as NSNumber: seconds(number.doubleValue)
+        default: nil
+        }
+    }
+
+    private static func seconds(_ value: Double) -> Duration? {
+        value.isNaN ? nil : .bounded(seconds: value)
+    }
+
+    /// RFC 6750 2.1 allows no more; spaces and control characters would change the header.
+    private static func isSendable(_ token: String) -> Bool {
+        token.utf8.count <= 8192 && token.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+}
+
+extension String {
+    /// Text of a server, made fit for a log or an error: one line, no control or bidirectional characters, bounded.
+    func sanitized(upTo limit: Int = 500) -> String {
+        var result = ""
+        for scalar in unicodeScalars.prefix(limit) {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+                result.append(" ")
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return unicodeScalars.count > limit ? result + "…" : result
+    }
+}

@@ -1,0 +1,245 @@
+import Foundation
+import Logging
+import Synchronization
+
+/// One account's login: hands out a valid token, and renews it so that it is never lost.
+///
+/// However many tasks ask, one renewal runs, in a task of its own that no caller's cancellation reaches. It happens
+/// under the store's exclusive access (`LoginRenewal`); here is only what this process remembers of it.
+final class Login: Sendable {
+    /// The renewed token, and who renewed it.
+    struct Renewed: Sendable {
+        let token: Token
+        let userID: Int?
+        /// Another task, process or host had renewed it already.
+        let wasAdopted: Bool
+    }
+
+    let key: TokenKey
+    private let context: LoginContext
+    private let state: Mutex<State>
+
+    private struct State {
+        var held: Held?
+        var renewal: SharedTask<Renewed>?
+        var failures = 0
+        /// Until when nobody asks the server again, in uptime, and why.
+        var pause: (until: Duration, error: LoginError)?
+        /// Issued by the server, but not stored yet: never used, never lost while the process lives.
+        var unsaved: LoginRenewal.Unsaved?
+        var userID: Int?
+        var verified: Secret?
+        var verification: SharedTask<Void>?
+        var isSignedOut = false
+    }
+
+    /// A token with its times on the clock that does not jump.
+    private struct Held {
+        let token: Token
+        let renewFrom: Duration
+        let validUntil: Duration
+    }
+
+    init(key: TokenKey, context: LoginContext) {
+        self.key = key
+        self.context = context
+        state = Mutex(State())
+    }
+
+    // MARK: A valid token
+
+    /// The token to send now. Returns at once unless it has to be renewed first.
+    func validToken() async throws -> Token {
+        let uptime = context.time.uptime
+        let held = state.withLock { $0.held }
+        if let held, uptime < held.renewFrom { return held.token }
+        if let held, uptime < held.validUntil {
+            renewBehind(held, uptime)
+            return held.token
+        }
+        return try await renewal(replacing: nil).value().token
+    }
+
+    /// The token after `rejected`, which the server refused: a newer one that is known already, or the next.
+    func token(after rejected: Token) async throws -> Renewed {
+        let known: Renewed? = state.withLock { state in
+            guard let held = state.held, held.token.accessToken != rejected.accessToken else { return nil }
+            return Renewed(token: held.token, userID: state.userID, wasAdopted: true)
+        }
+        if let known { return known }
+        var renewed = try await renewal(replacing: rejected.accessToken).value()
+        if renewed.token.accessToken == rejected.accessToken {
+            // The renewal that was joined began before the refusal was known, and found the token still good.
+            renewed = try await renewal(replacing: rejected.accessToken).value()
+        }
+        return renewed
+    }
+
+    private func renewBehind(_ held: Held, _ uptime: Duration) {
+        let isDue = state.withLock { $0.renewal == nil && ($0.pause.map { uptime >= $0.until } ?? true) }
+        if isDue { _ = try? renewal(replacing: nil) }
+    }
+
+    /// The renewal under way, or a new one.
+    private func renewal(replacing rejected: Secret?) throws -> SharedTask<Renewed> {
+        let uptime = context.time.uptime
+        return try state.withLock { state in
+            if let renewal = state.renewal { return renewal }
+            if state.isSignedOut { throw LoginError(.signedOut, key) }
+            if let pause = state.pause, uptime < pause.until { throw pause.error }
+            let work = LoginRenewal(
+                key: key, context: context, userID: state.userID, rejected: rejected, unsaved: state.unsaved
+            ) { [weak self] unsaved in
+                self?.state.withLock { $0.unsaved = unsaved }
+            }
+            let task = SharedTask { [self] in
+                let result = await work.run()
+                finish(result)
+                return try result.get()
+            }
+            state.renewal = task
+            return task
+        }
+    }
+
+    private func finish(_ result: Result<Renewed, LoginError>) {
+        let uptime = context.time.uptime
+        let now = context.time.now
+        switch result {
+        case .success(let renewed):
+            state.withLock { state in
+                state.renewal = nil
+                state.failures = 0
+                state.pause = nil
+                state.unsaved = nil
+                if state.isSignedOut { return }
+                state.userID = state.userID ?? renewed.userID
+                state.held = hold(renewed.token, uptime: uptime, now: now)
+            }
+            if !renewed.wasAdopted {
+                context.events.send(.refreshed(account: key.account, expiresAt: renewed.token.expiresAt))
+            }
+        case .failure(let error):
+            state.withLock { state in
+                state.renewal = nil
+                // An ended login is looked up again each time, in case somebody signed in: that asks no server.
+                guard error.isTemporary else {
+                    state.held = nil
+                    return
+                }
+                state.failures += 1
+                let pause = context.policy.pause(afterFailures: state.failures, context.randomness)
+                let wait = max(error.retryAfter ?? .zero, pause)
+                state.pause = (uptime + wait, error.retrying(at: now.addingTimeInterval(wait.seconds)))
+            }
+            context.report(error, key)
+        }
+    }
+
+    private func hold(_ token: Token, uptime: Duration, now: Date) -> Held {
+        guard let remaining = token.remaining(at: now), let lifetime = token.plannedLifetime else {
+            return Held(token: token, renewFrom: .bounded(seconds: .infinity), validUntil: .bounded(seconds: .infinity))
+        }
+        let leeway = context.policy.leeway(lifetime)
+        return Held(token: token, renewFrom: uptime + remaining - leeway, validUntil: uptime + remaining)
+    }
+
+    // MARK: Never silently somebody else
+
+    /// Asks the server once for each token whether it knows it, and as whom: Redmine answers an unknown token with
+    /// what anonymous visitors may see, and 200.
+    /// - Throws: ``LoginError`` if it is another user's; `TokenNotAccepted` if the server does not know it.
+    func verify(_ token: Token) async throws {
+        let pending: SharedTask<Void>? = state.withLock { state in
+            if state.verified == token.accessToken { return nil }
+            if let verification = state.verification { return verification }
+            let task = SharedTask { [self] in
+                defer { endVerification() }
+                try await confirm(token)
+            }
+            state.verification = task
+            return task
+        }
+        guard let pending else { return }
+        try await pending.value()
+        if state.withLock({ $0.verified != token.accessToken }) { try await verify(token) }
+    }
+
+    private func endVerification() { state.withLock { $0.verification = nil } }
+
+    private func confirm(_ token: Token) async throws {
+        guard let info = try await context.endpoint.info(token.accessToken) else { throw TokenNotAccepted() }
+        let expected = state.withLock { state in
+            defer { state.userID = state.userID ?? info.userID }
+            return state.userID
+        }
+        guard expected == nil || expected == info.userID else { throw LoginError(.differentUser, key) }
+        state.withLock { $0.verified = token.accessToken }
+    }
+
+    /// The server's user id, once a token was verified.
+    var userID: Int? { state.withLock { $0.userID } }
+
+    // MARK: The beginning and the end
+
+    /// Stores a new login over whatever was there.
+    func begin(with token: Token) async throws {
+        let data = try LoginRecord(token: token).encoded()
+        let write = SharedTask { [self] in
+            do {
+                try await context.store.update(key) { _ in .write(data, ()) }
+            } catch let error as TokenStoreError {
+                // The damaged login is out of the way now, and the new one replaces it anyhow.
+                guard case .damaged(_?) = error.reason else { throw error }
+                context.report(LoginError(.store(error), key), key)
+                try await context.store.update(key) { _ in .write(data, ()) }
+            }
+            let uptime = context.time.uptime
+            state.withLock { $0.held = hold(token, uptime: uptime, now: context.time.now) }
+        }
+        try await write.value()
+    }
+
+    /// Revokes the newest token at the server and deletes the login, each even if the other fails.
+    func end() async throws {
+        let work = SharedTask { [self] in
+            state.withLock { state in
+                state.isSignedOut = true
+                state.held = nil
+            }
+            var revocation: (any Error)?
+            var deletion: (any Error)?
+            do {
+                revocation = try await context.store.update(key) { [self] data in
+                    .delete(await revoke(data))
+                }
+            } catch {
+                deletion = error
+            }
+            guard revocation == nil, deletion == nil else {
+                throw SignOutError(account: key.account, revocation: revocation, deletion: deletion)
+            }
+            context.events.send(.signedOut(account: key.account))
+        }
+        try await work.value()
+    }
+
+    /// The error of the revocation, if it failed.
+    private func revoke(_ data: Data?) async -> (any Error)? {
+        do {
+            guard let data else { return nil }
+            let token = try LoginRecord(encoded: data).token
+            if let refresh = token.refreshToken {
+                try await context.endpoint.revoke(refresh, hint: "refresh_token")
+            } else {
+                try await context.endpoint.revoke(token.accessToken, hint: "access_token")
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+/// The server issued the token, or once did, but does not know it now.
+struct TokenNotAccepted: Error {}

@@ -1,0 +1,153 @@
+import Foundation
+
+/// One renewal of a login, as promised: exclusive access, read again, refresh only if nobody did, write durably, and
+/// only then hand the token out.
+///
+/// Redmine's Doorkeeper keeps the old pair alive until the new access token is first used. So a lost answer is
+/// repaired by asking again with the same refresh token, and a crash anywhere before the first use costs nothing.
+struct LoginRenewal: Sendable {
+    /// What the server issued for the stored refresh token, while it could not be stored.
+    struct Unsaved: Sendable {
+        let replaces: Secret
+        let record: LoginRecord
+    }
+
+    let key: TokenKey
+    let context: LoginContext
+    /// The user, where a token was verified since the login was stored.
+    let userID: Int?
+    /// An access token that the server refused: still having it stored is reason to refresh, whatever its expiry.
+    let rejected: Secret?
+    let unsaved: Unsaved?
+    let keep: @Sendable (Unsaved) -> Void
+
+    private enum Step: Sendable {
+        case done(Login.Renewed)
+        case noLogin
+        case ended
+        /// The server said `invalid_grant` for this refresh token.
+        case refused(Secret)
+    }
+
+    func run() async -> Result<Login.Renewed, LoginError> {
+        do {
+            // Whoever else renewed it has stored it, so most of the time nobody needs the exclusive access.
+            guard let data = try await context.store.read(key) else { throw LoginError(.noLogin, key) }
+            // A damaged login is dealt with under exclusive access.
+            if let record = try? LoginRecord(encoded: data) {
+                guard record.endedAt == nil else { throw LoginError(.authorizationRequired, key) }
+                if isGood(record.token) { return .success(adopted(record)) }
+            }
+            return .success(try await renew())
+        } catch let error as LoginError {
+            return .failure(error)
+        } catch let error as TokenStoreError {
+            return .failure(LoginError(.store(error), key))
+        } catch let error as TransportError {
+            return .failure(LoginError(.transport(error), key))
+        } catch let error as TokenEndpointError {
+            return .failure(LoginError(.tokenEndpoint(error), key))
+        } catch {
+            return .failure(LoginError(.store(TokenStoreError(.unavailable("failed with \(type(of: error))"))), key))
+        }
+    }
+
+    private func renew() async throws -> Login.Renewed {
+        switch try await exclusively({ try await refresh($0) }) {
+        case .done(let renewed): return renewed
+        case .noLogin: throw LoginError(.noLogin, key)
+        case .ended: throw LoginError(.authorizationRequired, key)
+        case .refused(let refreshToken):
+            // The exclusive access may be weaker than it should be (a network file system). So look once more before
+            // a login is called ended, and only if it is still the refused one.
+            let verdict = try await exclusively { record in
+                guard var record else { return .keep(.noLogin) }
+                guard record.token.refreshToken == refreshToken else {
+                    return .keep(.done(adopted(record)))
+                }
+                record.endedAt = context.time.now
+                return .write(try record.encoded(), .ended)
+            }
+            if case .done(let renewed) = verdict { return renewed }
+            throw LoginError(.authorizationRequired, key)
+        }
+    }
+
+    private func exclusively(
+        _ body: @escaping @Sendable (LoginRecord?) async throws -> TokenChange<Step>
+    ) async throws -> Step {
+        try await context.store.update(key) { data in
+            try await body(try data.map { try LoginRecord(encoded: $0) })
+        }
+    }
+
+    private func refresh(_ record: LoginRecord?) async throws -> TokenChange<Step> {
+        guard let record else { return .keep(.noLogin) }
+        if record.endedAt != nil { return .keep(.ended) }
+        if isGood(record.token) {
+            return .keep(.done(adopted(record)))
+        }
+        guard let refreshToken = record.token.refreshToken else { throw LoginError(.cannotRefresh, key) }
+        let next: LoginRecord
+        if let unsaved, unsaved.replaces == refreshToken {
+            next = unsaved.record
+        } else {
+            do {
+                let token = try await request(record.token, refreshToken)
+                next = LoginRecord(token: token, userID: record.userID ?? userID)
+            } catch let error as TokenEndpointError where error.kind == .invalidGrant {
+                return .keep(.refused(refreshToken))
+            }
+            keep(Unsaved(replaces: refreshToken, record: next))
+        }
+        return .write(
+            try next.encoded(), .done(Login.Renewed(token: next.token, userID: next.userID, wasAdopted: false)))
+    }
+
+    /// Asks the server until it answers, a few times, within one bound: the exclusive access is held all the while.
+    private func request(_ token: Token, _ refreshToken: Secret) async throws -> Token {
+        let end = context.time.uptime + context.policy.timeout
+        var attempt = 0
+        while true {
+            attempt += 1
+            do {
+                let left = end - context.time.uptime
+                return try await context.endpoint.refresh(
+                    token, refreshToken: refreshToken, timeout: min(left, context.policy.attemptTimeout))
+            } catch {
+                let wait = context.policy.retries.backoff(attempt, context.randomness)
+                guard attempt < context.policy.retries.attempts, isWorthRepeating(error),
+                    context.time.uptime + wait < end
+                else { throw error }
+                try await context.time.sleep(for: wait)
+            }
+        }
+    }
+
+    private func isWorthRepeating(_ error: any Error) -> Bool {
+        switch error {
+        case let error as TokenEndpointError:
+            // A server that names a time gets that time, and the others the exclusive access meanwhile.
+            return error.isTemporary && error.retryAfter == nil
+        case let error as TransportError:
+            switch error.reason {
+            case .tls, .closed, .invalidRequest: return false
+            default: return true
+            }
+        default: return false
+        }
+    }
+
+    private func adopted(_ record: LoginRecord) -> Login.Renewed {
+        Login.Renewed(token: record.token, userID: record.userID, wasAdopted: true)
+    }
+
+    /// Whether the token can be handed out as it is.
+    private func isGood(_ token: Token) -> Bool {
+        guard token.accessToken != rejected else { return false }
+        guard let remaining = token.remaining(at: context.time.now), let lifetime = token.plannedLifetime else {
+            return true
+        }
+        return remaining > context.policy.leeway(lifetime)
+    }
+}

@@ -1,0 +1,30 @@
+public import Foundation
+import Synchronization
+
+/// Keeps logins as long as the process lives: for tests, and for programs that sign in each time.
+public final class InMemoryTokenStore: TokenStore {
+    private let records = Mutex<[TokenKey: Data]>([:])
+    private let locks = KeyedLocks<TokenKey>()
+
+    public init() {}
+
+    public func read(_ key: TokenKey) -> Data? { records.withLock { $0[key] } }
+
+    public func update<Result: Sendable>(
+        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
+    ) async throws -> Result {
+        try await locks.withLock(key) {
+            switch try await body(read(key)) {
+            case .keep(let result): return result
+            case .write(let data, let result):
+                records.withLock { $0[key] = data }
+                return result
+            case .delete(let result):
+                records.withLock { _ = $0.removeValue(forKey: key) }
+                return result
+            }
+        }
+    }
+
+    public func keys() -> [TokenKey] { records.withLock { Array($0.keys) } }
+}

@@ -1,0 +1,25 @@
+import Synchronization
+
+/// One lock a key, held across suspensions, that exists only while somebody wants it.
+final class KeyedLocks<Key: Hashable & Sendable>: Sendable {
+    private struct Entry {
+        let admission = Admission(limit: 1)
+        var users = 0
+    }
+
+    private let entries = Mutex<[Key: Entry]>([:])
+
+    func withLock<Result: Sendable>(_ key: Key, _ work: () async throws -> Result) async throws -> Result {
+        let admission = entries.withLock { entries in
+            entries[key, default: Entry()].users += 1
+            return entries[key, default: Entry()].admission
+        }
+        defer {
+            entries.withLock { entries in
+                entries[key]?.users -= 1
+                if entries[key]?.users == 0 { entries[key] = nil }
+            }
+        }
+        return try await admission.run(work)
+    }
+}

@@ -15,39 +15,44 @@ struct AuthorizationCodeFlow: Sendable {
         "code_challenge_method", "code_verifier", "code",
     ]
 
-    func request(
-        scopes: Set<Scope>?, redirectURI: RedirectURI?, pkce: Bool, parameters extra: [String: String]
-    ) throws(ConfigurationError) -> AuthorizationRequest {
-        let scopes = scopes ?? configuration.scopes
-        let redirect = redirectURI ?? configuration.redirectURI
-        if let problem = redirect.problem { throw ConfigurationError("redirectURI", problem) }
+    /// Why these cannot be asked for; `nil` if they can.
+    func check(
+        scopes: Set<Scope>, redirectURI: RedirectURI, parameters: [String: String]
+    ) throws(ConfigurationError) {
+        if let problem = redirectURI.problem { throw ConfigurationError("redirectURI", problem) }
         if scopes.contains(where: { !$0.isWellFormed }) {
-            throw ConfigurationError(
-                "scopes", "has a scope that is empty or has spaces, quotes or non-ASCII characters")
+            throw ConfigurationError("scopes", Scope.malformed)
         }
-        if let name = extra.keys.sorted().first(where: Self.reserved.contains) {
+        if let name = parameters.keys.sorted().first(where: Self.reserved.contains) {
             throw ConfigurationError("parameters", "must not set \(name), which the flow sets itself")
         }
+    }
+
+    /// A new request, of what was checked already.
+    func request(
+        scopes: Set<Scope>, redirectURI: RedirectURI, pkce: Bool, parameters: [String: String]
+    ) -> AuthorizationRequest {
         let state = randomness.base64URL(bytes: 32)
         let verifier = pkce ? randomness.base64URL(bytes: 32) : nil
         var query = [
             (name: "response_type", value: "code"), ("client_id", configuration.clientID),
-            ("redirect_uri", redirect.value),
+            ("redirect_uri", redirectURI.value),
         ]
         if !scopes.isEmpty { query.append(("scope", scopes.scopeParameter)) }
         query.append(("state", state))
         if let verifier {
             query += [("code_challenge", Self.challenge(verifier)), ("code_challenge_method", "S256")]
         }
-        query += extra.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        query += parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         let text =
-            configuration.location.url("/oauth/authorize")
-            + "?" + PercentEncoding.pairs(query, PercentEncoding.component)
+            configuration.location.url("/oauth/authorize") + "?"
+            + PercentEncoding.pairs(query, PercentEncoding.component)
         guard let url = URL(string: text) else {
-            throw ConfigurationError("site", InvalidSite.notAURL.explanation)
+            // `Site` let only letters, digits and URL punctuation through, and the query is percent-encoded.
+            preconditionFailure("a checked site and an encoded query make a URL")
         }
         return AuthorizationRequest(
-            url: url, state: Secret(state), codeVerifier: verifier.map(Secret.init), redirectURI: redirect,
+            url: url, state: Secret(state), codeVerifier: verifier.map { Secret($0) }, redirectURI: redirectURI,
             scopes: scopes, createdAt: time.now, site: configuration.site, clientID: configuration.clientID)
     }
 

@@ -19,8 +19,14 @@ struct LoginRecord: Sendable, Hashable {
     private struct Envelope: Codable {
         var version: Int
         var token: Data?
-        var user_id: Int?
-        var ended_at: Double?
+        var userID: Int?
+        var endedAt: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case version, token
+            case userID = "user_id"
+            case endedAt = "ended_at"
+        }
     }
 
     func encoded() throws -> Data {
@@ -28,8 +34,8 @@ struct LoginRecord: Sendable, Hashable {
         encoder.outputFormatting = [.sortedKeys]
         return try encoder.encode(
             Envelope(
-                version: Self.version, token: token.encoded(), user_id: userID,
-                ended_at: endedAt?.timeIntervalSince1970))
+                version: Self.version, token: token.encoded(), userID: userID,
+                endedAt: endedAt?.timeIntervalSince1970))
     }
 
     init(encoded data: Data) throws(TokenStoreError) {
@@ -41,6 +47,6 @@ struct LoginRecord: Sendable, Hashable {
             throw TokenStoreError(.damaged(setAside: nil))
         }
         self.init(
-            token: token, userID: envelope.user_id, endedAt: envelope.ended_at.map(Date.init(timeIntervalSince1970:)))
+            token: token, userID: envelope.userID, endedAt: envelope.endedAt.map(Date.init(timeIntervalSince1970:)))
     }
 }

@@ -57,11 +57,19 @@ extension Token: CustomStringConvertible, CustomDebugStringConvertible {
 
 extension Token {
     private struct Form: Codable {
-        var access_token: String
-        var refresh_token: String?
+        var accessToken: String
+        var refreshToken: String?
         var scope: String
-        var received_at: Double
+        var receivedAt: Double
         var lifetime: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case accessToken = "access_token"
+            case refreshToken = "refresh_token"
+            case scope
+            case receivedAt = "received_at"
+            case lifetime
+        }
     }
 
     /// The token as JSON **with its secrets**, to be kept where only its owner can read it.
@@ -78,14 +86,14 @@ extension Token {
 
     private var form: Form {
         Form(
-            access_token: accessToken.expose(), refresh_token: refreshToken?.expose(), scope: scopes.scopeParameter,
-            received_at: receivedAt.timeIntervalSince1970, lifetime: lifetime?.seconds)
+            accessToken: accessToken.expose(), refreshToken: refreshToken?.expose(), scope: scopes.scopeParameter,
+            receivedAt: receivedAt.timeIntervalSince1970, lifetime: lifetime?.seconds)
     }
 
     private init(form: Form) {
         self.init(
-            accessToken: Secret(form.access_token), refreshToken: form.refresh_token.map(Secret.init),
-            scopes: Set(scopeParameter: form.scope), receivedAt: Date(timeIntervalSince1970: form.received_at),
+            accessToken: Secret(form.accessToken), refreshToken: form.refreshToken.map(Secret.init),
+            scopes: Set(scopeParameter: form.scope), receivedAt: Date(timeIntervalSince1970: form.receivedAt),
             lifetime: form.lifetime.map { .bounded(seconds: $0) })
     }
 }

@@ -27,20 +27,36 @@ struct Exchange: Sendable {
         _ request: HTTPRequest, body: HTTPBody = .empty, repeatable: Bool, limits: TransportLimits? = nil
     ) async throws -> Answer {
         let limits = limits ?? self.limits
-        return try await withDeadline(limits.timeout, time) {
-            TransportError(.timedOut(after: limits.timeout), .unknown)
+        return try await bounded(limits.timeout) { end in
+            try await send(request, body: body, repeatable: repeatable, limits: limits, until: end)
+        }
+    }
+
+    /// Runs `work`, which may take several requests, within one total deadline, and tells it when that is, in uptime.
+    func bounded<Result: Sendable>(
+        _ timeout: Duration, _ work: @escaping @Sendable (_ end: Duration) async throws -> Result
+    ) async throws -> Result {
+        let end = time.uptime + timeout
+        return try await withDeadline(timeout, time) {
+            TransportError(.timedOut(after: timeout), .unknown)
         } _: {
-            let end = time.uptime + limits.timeout
-            var attempt = 0
-            while true {
-                attempt += 1
-                let outcome = await Self.attempt { try await once(request, body: body, limits: limits) }
-                let wait = retries.wait(
-                    after: outcome, attempt: attempt, repeatable: repeatable && body.isRepeatable,
-                    sendable: body.isRepeatable, now: time.now, randomness: randomness)
-                guard let wait, time.uptime + wait < end else { return try outcome.get() }
-                try await time.sleep(for: wait)
-            }
+            try await work(end)
+        }
+    }
+
+    /// As ``send(_:body:repeatable:limits:)``, inside of ``bounded(_:_:)``.
+    func send(
+        _ request: HTTPRequest, body: HTTPBody, repeatable: Bool, limits: TransportLimits, until end: Duration
+    ) async throws -> Answer {
+        var attempt = 0
+        while true {
+            attempt += 1
+            let outcome = await Self.attempt { try await once(request, body: body, limits: limits) }
+            let wait = retries.wait(
+                after: outcome, attempt: attempt, repeatable: repeatable, sendable: body.isRepeatable, now: time.now,
+                randomness: randomness)
+            guard let wait, time.uptime + wait < end else { return try outcome.get() }
+            try await time.sleep(for: wait)
         }
     }
 

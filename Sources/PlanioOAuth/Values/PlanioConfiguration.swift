@@ -94,7 +94,7 @@ public struct PlanioConfiguration: Sendable, Hashable {
         }
         for scope in scopes.sorted() where !scope.isWellFormed {
             problems.append(
-                .init(names.scopes, .wrong, "has a scope that is empty or has spaces, quotes or non-ASCII characters"))
+                .init(names.scopes, .wrong, Scope.malformed))
         }
         guard problems.isEmpty, let location, let clientID else { throw ConfigurationError(problems: problems) }
         self.location = location

@@ -25,6 +25,8 @@ public struct Scope: RawRepresentable, Hashable, Sendable, Codable, ExpressibleB
     /// What Redmine 6.1 says of this permission; `nil` for ``admin`` and for what a plug-in adds.
     public var permission: Permission? { Permission.byScope[self] }
 
+    static let malformed = "has a scope that is empty or has spaces, quotes or non-ASCII characters"
+
     /// RFC 6749 3.3: one or more printable ASCII characters without space, `"` and `\`.
     var isWellFormed: Bool {
         !rawValue.isEmpty

@@ -1,0 +1,34 @@
+import HTTPTypes
+
+/// The users of a site: `client.users`.
+public struct Users: Sendable {
+    let client: PlanioClient
+
+    private struct Answer: Decodable {
+        let user: User
+    }
+
+    /// The user that the client acts as.
+    public func current(include: Set<UserInclude> = []) async throws -> User {
+        try await get("current", include)
+    }
+
+    /// Any user that the caller may see.
+    public func get(_ id: Identifier<User>, include: Set<UserInclude> = []) async throws -> User {
+        try await get(id.description, include)
+    }
+
+    private func get(_ id: String, _ include: Set<UserInclude>) async throws -> User {
+        var request = PlanioRequest(.get, PlanioRequest.path("users", id))
+        request.include(include)
+        return try await client.send(request).decode(Answer.self).user
+    }
+}
+
+extension PlanioRequest {
+    /// `include=a,b`, in a fixed order.
+    mutating func include<Include: RawRepresentable<String>>(_ include: Set<Include>) {
+        guard !include.isEmpty else { return }
+        query.append(("include", include.map(\.rawValue).sorted().joined(separator: ",")))
+    }
+}

@@ -1,0 +1,206 @@
+public import Foundation
+public import Logging
+import Synchronization
+
+/// One application at one Planio or Redmine 6.1+: sends users to authorize, keeps their logins, acts for them.
+///
+/// ```swift
+/// let planio = try Planio(
+///     configuration: PlanioConfiguration(
+///         site: "https://your-domain.plan.io", clientID: id, clientSecret: secret,
+///         redirectURI: .outOfBand, scopes: [.viewIssues, .addIssues]),
+///     tokens: FileTokenStore(path: "tokens"))
+///
+/// let request = planio.authorizationRequest()
+/// print("Open \(request.url)")
+/// let jens = try await planio.authorize(request, code: code, as: "jens")
+/// try await jens.issues.create(in: "some-project", subject: "Hello world")
+///
+/// // Later, in any process that shares the token store:
+/// let client = planio.client(for: "jens")
+/// ```
+///
+/// One `Planio` serves any number of accounts; share it, since tasks find each other's refresh through it. An account
+/// that does nothing costs no task, thread or connection.
+public final class Planio: Sendable {
+    /// Everything that has a sensible default.
+    public struct Options: Sendable {
+        /// What one request may cost, the wait for a token included.
+        public var limits: TransportLimits
+        /// When requests are sent again.
+        public var retries: RetryPolicy
+        /// When tokens are refreshed.
+        public var refresh: RefreshPolicy
+        /// How long a user may take to come back from an authorization request.
+        public var authorizationLifetime: Duration
+        public var time: any TimeSource
+        public var randomness: Randomness
+        public var logger: Logger
+
+        public init(
+            limits: TransportLimits = TransportLimits(), retries: RetryPolicy = RetryPolicy(),
+            refresh: RefreshPolicy = RefreshPolicy(), authorizationLifetime: Duration = .seconds(600),
+            time: any TimeSource = .system, randomness: Randomness = .system,
+            logger: Logger = Logger(label: "PlanioOAuth")
+        ) {
+            self.limits = limits
+            self.retries = retries
+            self.refresh = refresh
+            self.authorizationLifetime = authorizationLifetime
+            self.time = time
+            self.randomness = randomness
+            self.logger = logger
+        }
+    }
+
+    public let configuration: PlanioConfiguration
+    private let flow: AuthorizationCodeFlow
+    private let context: LoginContext
+    private let logins = Mutex<[String: Login]>([:])
+
+    public init(
+        configuration: PlanioConfiguration, tokens: any TokenStore = InMemoryTokenStore(),
+        transport: any HTTPTransport = URLSessionTransport(), options: Options = Options()
+    ) {
+        self.configuration = configuration
+        let exchange = Exchange(
+            transport: transport, time: options.time, randomness: options.randomness, limits: options.limits,
+            retries: options.retries, logger: options.logger)
+        flow = AuthorizationCodeFlow(
+            configuration: configuration, time: options.time, randomness: options.randomness,
+            lifetime: options.authorizationLifetime)
+        context = LoginContext(
+            store: tokens, endpoint: TokenEndpoint(configuration: configuration, exchange: exchange),
+            policy: options.refresh, time: options.time, randomness: options.randomness, events: EventChannel(),
+            logger: options.logger)
+    }
+
+    // MARK: Authorization
+
+    /// A new authorization: send the user's browser to its ``AuthorizationRequest/url``, keep the request, and finish it
+    /// with ``authorize(_:code:as:)`` or ``authorize(_:callback:as:)``.
+    public func authorizationRequest() -> AuthorizationRequest {
+        flow.request(
+            scopes: configuration.scopes, redirectURI: configuration.redirectURI, pkce: true, parameters: [:])
+    }
+
+    /// A new authorization that differs from the configuration.
+    /// - Parameters:
+    ///   - scopes: What to ask for; the configuration's if left out.
+    ///   - redirectURI: Where to come back to; the configuration's if left out. For a program that listens on a port:
+    ///     `.loopback(port: port)`.
+    ///   - pkce: RFC 7636 with S256. Turn it off only for a server that refuses it.
+    ///   - parameters: Further query parameters. Those of the flow cannot be replaced.
+    public func authorizationRequest(
+        scopes: Set<Scope>? = nil, redirectURI: RedirectURI? = nil, pkce: Bool = true,
+        parameters: [String: String] = [:]
+    ) throws(ConfigurationError) -> AuthorizationRequest {
+        let scopes = scopes ?? configuration.scopes
+        let redirectURI = redirectURI ?? configuration.redirectURI
+        try flow.check(scopes: scopes, redirectURI: redirectURI, parameters: parameters)
+        return flow.request(scopes: scopes, redirectURI: redirectURI, pkce: pkce, parameters: parameters)
+    }
+
+    /// Finishes an authorization with the code that Planio showed the user; white space around it does no harm.
+    /// - Parameter account: Your name for the login, such as your own user id. An earlier login of that name is replaced.
+    /// - Throws: ``AuthorizationError``, ``TokenStoreError``.
+    public func authorize(
+        _ request: AuthorizationRequest, code: String, as account: String
+    ) async throws -> PlanioClient {
+        try flow.check(request)
+        return try await finish(request, code: try flow.code(pasted: code), as: account)
+    }
+
+    /// Finishes an authorization with the URL that the user's browser came back with, whole and unchanged. Its state is
+    /// checked before anything else of it is believed.
+    /// - Parameter account: Your name for the login, such as your own user id. An earlier login of that name is replaced.
+    /// - Throws: ``AuthorizationError``, ``TokenStoreError``.
+    public func authorize(
+        _ request: AuthorizationRequest, callback: URL, as account: String
+    ) async throws -> PlanioClient {
+        try flow.check(request)
+        let code = try AuthorizationCallback.code(in: callback.absoluteString, for: request)
+        return try await finish(request, code: code, as: account)
+    }
+
+    private func finish(_ request: AuthorizationRequest, code: String, as account: String) async throws -> PlanioClient
+    {
+        // A task of its own: the code is used up by now, so a caller who leaves must not lose the login.
+        let work = SharedTask { [self] in
+            let token: Token
+            do {
+                token = try await context.endpoint.exchange(code: code, for: request)
+            } catch let error as TokenEndpointError {
+                throw AuthorizationError.tokenEndpoint(error)
+            } catch let error as TransportError {
+                throw AuthorizationError.transport(error)
+            }
+            let login = Login(key: key(account), context: context)
+            try await login.begin(with: token)
+            logins.withLock { $0[account] = login }
+            do {
+                try await login.verify(token)
+            } catch is TokenNotAccepted {
+                throw AuthorizationError.tokenNotAccepted
+            } catch {
+                // The login is stored; its first request verifies it.
+            }
+            return client(login)
+        }
+        return try await work.value()
+    }
+
+    // MARK: Accounts
+
+    /// A client that acts as `account`. Makes no request: whether there is a login shows with the first one.
+    public func client(for account: String) -> PlanioClient { client(login(account)) }
+
+    /// The accounts of this site and application in the token store, sorted.
+    public func accounts() async throws -> [String] {
+        try await context.store.keys()
+            .filter { $0.site == configuration.site && $0.clientID == configuration.clientID }
+            .map(\.account).sorted()
+    }
+
+    /// A valid token of `account`, for another HTTP client; refreshed first if need be.
+    /// - Throws: ``LoginError``.
+    public func token(for account: String) async throws -> Token { try await login(account).validToken() }
+
+    /// What the server says of `account`'s token.
+    /// - Throws: ``LoginError``, ``TokenEndpointError``, ``TransportError``.
+    public func tokenInfo(for account: String) async throws -> TokenInfo? {
+        try await context.endpoint.info(try await token(for: account).accessToken)
+    }
+
+    /// Revokes the login at the server and deletes it from the token store, each even if the other fails.
+    /// - Throws: ``SignOutError`` that says which half did not work.
+    public func signOut(_ account: String) async throws {
+        let login =
+            logins.withLock { logins in
+                logins.removeValue(forKey: account)
+            } ?? Login(key: key(account), context: context)
+        try await login.end()
+    }
+
+    /// What happens to the logins from now on, for each caller.
+    public func events() -> AsyncStream<LoginEvent> { context.events.subscribe() }
+
+    private func login(_ account: String) -> Login {
+        logins.withLock { logins in
+            if let login = logins[account] { return login }
+            let login = Login(key: key(account), context: context)
+            logins[account] = login
+            return login
+        }
+    }
+
+    private func client(_ login: Login) -> PlanioClient {
+        PlanioClient(
+            site: configuration.location, exchange: context.endpoint.exchange,
+            identity: RequestIdentity(kind: .login(login), switchUser: nil))
+    }
+
+    private func key(_ account: String) -> TokenKey {
+        TokenKey(site: configuration.site, clientID: configuration.clientID, account: account)
+    }
+}

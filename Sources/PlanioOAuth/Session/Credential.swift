@@ -1,0 +1,43 @@
+/// Who a client acts as where OAuth is not used.
+///
+/// ```swift
+/// let client = try PlanioClient(site: "https://redmine.example.org", credential: .apiKey(key))
+/// ```
+public struct Credential: Sendable, Hashable {
+    enum Kind: Sendable, Hashable {
+        case apiKey(Secret)
+        case basic(login: String, password: Secret)
+    }
+
+    let kind: Kind
+
+    /// A user's API access key, from *My account*.
+    public static func apiKey(_ key: String) -> Credential { Credential(kind: .apiKey(Secret(key))) }
+
+    /// A user's login and password.
+    public static func basic(login: String, password: String) -> Credential {
+        Credential(kind: .basic(login: login, password: Secret(password)))
+    }
+
+    var problem: String? {
+        switch kind {
+        case .apiKey(let key):
+            let key = key.expose()
+            let isSendable = !key.isEmpty && key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            return isSendable ? nil : "is no API key; copy it from My account"
+        case .basic(let login, let password):
+            if login.isEmpty || login.contains(":") || !login.isPrintable { return "has no usable login" }
+            return password.expose().isPrintable ? nil : "has control characters in its password"
+        }
+    }
+}
+
+extension Credential: CustomStringConvertible, CustomDebugStringConvertible {
+    public var description: String {
+        switch kind {
+        case .apiKey: "API key <redacted>"
+        case .basic: "login and password <redacted>"
+        }
+    }
+    public var debugDescription: String { description }
+}

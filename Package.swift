@@ -41,6 +41,14 @@ let package = Package(
                 .product(name: "FlyingFox", package: "FlyingFox", condition: .when(traits: ["SandboxServer"])),
             ]
         ),
+        .testTarget(
+            name: "PlanioOAuthTests",
+            dependencies: [
+                "PlanioOAuth", "PlanioOAuthTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .systemLibrary(
             name: "CLibPQ",
             pkgConfig: "libpq",

@@ -7,7 +7,7 @@ public struct Issue: Sendable, Hashable, Decodable, PlanioResource {
     public let id: Identifier<Issue>
     public let project: Reference<Project>
     public let tracker: Reference<Tracker>
-    public let status: Reference<IssueStatus>
+    public let status: IssueStatus
     public let priority: Reference<IssuePriority>
     public let author: Reference<User>
     public let assignedTo: Reference<User>?
@@ -49,7 +49,7 @@ public struct Issue: Sendable, Hashable, Decodable, PlanioResource {
     /// With ``IssueInclude/watchers``.
     public let watchers: [Reference<User>]?
     /// With ``IssueInclude/allowedStatuses``: those that the caller may set.
-    public let allowedStatuses: [Reference<IssueStatus>]?
+    public let allowedStatuses: [IssueStatus]?
 
     private enum CodingKeys: String, CodingKey {
         case id, project, tracker, status, priority, author, category, parent, subject, description, journals, children

@@ -36,6 +36,18 @@ public struct Journal: Sendable, Hashable, Decodable, Identifiable {
     }
 }
 
+/// Where an issue stands.
+public struct IssueStatus: Sendable, Hashable, Decodable, Identifiable {
+    public let id: Identifier<IssueStatus>
+    public let name: String
+    public let isClosed: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, name
+        case isClosed = "is_closed"
+    }
+}
+
 extension Issue {
     /// A subtask, with its own subtasks.
     public struct Child: Sendable, Hashable, Decodable, Identifiable {

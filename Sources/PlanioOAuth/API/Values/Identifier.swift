@@ -34,7 +34,6 @@ public struct Reference<Resource>: Hashable, Sendable, Decodable {
 /// Kinds of resources that others refer to.
 public enum Project {}
 public enum Tracker {}
-public enum IssueStatus {}
 public enum IssuePriority {}
 public enum IssueCategory {}
 public enum Version {}
@@ -71,9 +70,10 @@ public struct CustomFieldValue: Hashable, Sendable, Decodable {
         id = try container.decode(Identifier<CustomField>.self, forKey: .id)
         name = try container.decode(String.self, forKey: .name)
         if let several = try? container.decodeIfPresent([String].self, forKey: .value) {
-            values = several
+            values = several.filter { !$0.isEmpty }
         } else {
-            values = try container.decodeIfPresent(String.self, forKey: .value).map { [$0] } ?? []
+            values =
+                try container.decodeIfPresent(String.self, forKey: .value).flatMap { $0.isEmpty ? nil : [$0] } ?? []
         }
     }
 }

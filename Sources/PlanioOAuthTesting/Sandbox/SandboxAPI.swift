@@ -1,0 +1,162 @@
+import Foundation
+import PlanioOAuth
+
+// The REST API: who asks, what they may, and the small resources.
+
+extension SandboxState {
+    /// Who a request acts as, and what its token allows.
+    struct Caller {
+        /// `nil` for an anonymous visitor.
+        let user: SandboxUser?
+        /// `nil` without OAuth: everything that the user may.
+        let scopes: Set<Scope>?
+
+        var isAdmin: Bool { user?.isAdmin == true && scopes?.contains(.admin) != false }
+    }
+
+    mutating func api(_ request: SandboxRequest, _ path: String, _ now: Date) -> SandboxAnswer {
+        counters.apiRequests += 1
+        guard path.hasSuffix(".json") else { return SandboxAnswer(status: 404, text: "<h2>404</h2>") }
+        let caller: Caller
+        switch identify(request, now) {
+        case .success(let found): caller = found
+        case .failure(let refusal): return refusal.answer
+        }
+        if request.method != "GET", !request.body.isEmpty,
+            (try? JSONSerialization.jsonObject(with: request.body)) == nil
+        {
+            return SandboxAnswer(status: 400, text: "")
+        }
+        let segments = path.dropLast(5).split(separator: "/").map(String.init)
+        switch (request.method, segments.first, segments.count) {
+        case ("GET", "users", 2): return userAnswer(segments[1], caller, request)
+        case ("GET", "projects", 1): return projectList(caller)
+        case ("GET", "projects", 2): return projectAnswer(segments[1], caller)
+        case (_, "issues", 1), (_, "issues", 2):
+            return issues(request, segments.dropFirst().first, in: nil, caller, now)
+        case (_, "projects", 3) where segments[2] == "issues":
+            guard let project = project(segments[1]) else { return SandboxAnswer(status: 404) }
+            guard !project.isArchived else { return SandboxAnswer(status: 403) }
+            return issues(request, nil, in: project, caller, now)
+        default: return SandboxAnswer(status: 404)
+        }
+    }
+
+    struct Refusal: Error {
+        let answer: SandboxAnswer
+    }
+
+    private func identify(_ request: SandboxRequest, _ now: Date) -> Result<Caller, Refusal> {
+        var caller = Caller(user: nil, scopes: nil)
+        if let key = request[field: "x-redmine-api-key"] {
+            caller = Caller(user: users.values.first { $0.apiKey == key }, scopes: nil)
+        } else if let header = request[field: "authorization"], header.hasPrefix("Bearer ") {
+            // An unknown token is an anonymous visitor's, as with the real server.
+            if let token = byAccess[String(header.dropFirst(7))] {
+                if token.isRevoked { return .failure(Self.invalidToken("The access token was revoked")) }
+                if token.isExpired(at: now) { return .failure(Self.invalidToken("The access token expired")) }
+                use(token)
+                caller = Caller(user: users[token.userID], scopes: token.scopes)
+            }
+        } else if let header = request[field: "authorization"], header.hasPrefix("Basic "),
+            let data = Data(base64Encoded: String(header.dropFirst(6)))
+        {
+            let parts = String(decoding: data, as: UTF8.self).split(
+                separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            let (login, password) = (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+            let user = users.values.first { ($0.login == login && $0.password == password) || $0.apiKey == login }
+            caller = Caller(user: user, scopes: nil)
+        }
+        if let login = request[field: "x-redmine-switch-user"], caller.isAdmin {
+            guard let other = user(login: login) else {
+                return .failure(Refusal(answer: SandboxAnswer(status: 412)))
+            }
+            caller = Caller(user: other, scopes: caller.scopes)
+        }
+        return .success(caller)
+    }
+
+    private static func invalidToken(_ description: String) -> Refusal {
+        Refusal(
+            answer: SandboxAnswer(
+                status: 401,
+                fields: [
+                    "WWW-Authenticate":
+                        #"Bearer realm="Redmine", error="invalid_token", error_description="\#(description)""#
+                ], text: ""))
+    }
+
+    static let loginRequired = SandboxAnswer(
+        status: 401, fields: ["WWW-Authenticate": #"Basic realm="Redmine API""#], text: "")
+
+    /// A 403 for a user, and for a visitor who could sign in a 401.
+    func denied(_ caller: Caller) -> SandboxAnswer {
+        caller.user == nil ? Self.loginRequired : SandboxAnswer(status: 403)
+    }
+
+    func sees(_ project: SandboxProject, _ caller: Caller) -> Bool {
+        guard !project.isArchived else { return false }
+        return project.isPublic || caller.isAdmin || caller.user.map { project.members[$0.id] != nil } == true
+    }
+
+    /// Whether role and token both allow it.
+    func may(_ scope: Scope, in project: SandboxProject, _ caller: Caller) -> Bool {
+        guard !project.isArchived else { return false }
+        if let scopes = caller.scopes, !caller.isAdmin, !scopes.contains(scope), scope.permission?.isPublic != true {
+            return false
+        }
+        if caller.isAdmin { return true }
+        if let user = caller.user, let role = project.members[user.id] { return role.contains(scope) }
+        return project.isPublic && scope.permission?.isReadOnly == true
+    }
+
+    private func userAnswer(_ name: String, _ caller: Caller, _ request: SandboxRequest) -> SandboxAnswer {
+        guard let own = caller.user else { return Self.loginRequired }
+        guard let user = name == "current" ? own : Int(name).flatMap({ users[$0] }) else {
+            return SandboxAnswer(status: 404)
+        }
+        var json: [String: Any] = [
+            "id": user.id, "firstname": user.firstname, "lastname": user.lastname,
+            "created_on": Self.time(user.createdOn),
+        ]
+        if user.id == own.id || caller.isAdmin {
+            json["login"] = user.login
+            json["admin"] = user.isAdmin
+            json["mail"] = "\(user.login)@example.net"
+            json["last_login_on"] = NSNull()
+            // By OAuth the key is left out.
+            if caller.scopes == nil { json["api_key"] = user.apiKey }
+        }
+        if request[query: "include"]?.contains("memberships") == true {
+            json["memberships"] = projects.values.filter { $0.members[user.id] != nil && sees($0, caller) }
+                .sorted { $0.id < $1.id }
+                .map {
+                    ["id": $0.id, "project": ["id": $0.id, "name": $0.name], "roles": [["id": 3, "name": "Manager"]]]
+                        as [String: Any]
+                }
+        }
+        return SandboxAnswer(json: ["user": json])
+    }
+
+    private func projectList(_ caller: Caller) -> SandboxAnswer {
+        let visible = projects.values.filter { sees($0, caller) }.sorted { $0.name < $1.name }
+        return SandboxAnswer(json: [
+            "projects": visible.map(Self.project), "total_count": visible.count, "offset": 0, "limit": 25,
+        ])
+    }
+
+    private func projectAnswer(_ name: String, _ caller: Caller) -> SandboxAnswer {
+        guard let project = project(name) else { return SandboxAnswer(status: 404) }
+        guard sees(project, caller) else { return project.isArchived ? SandboxAnswer(status: 403) : denied(caller) }
+        return SandboxAnswer(json: ["project": Self.project(project)])
+    }
+
+    private static func project(_ project: SandboxProject) -> [String: Any] {
+        [
+            "id": project.id, "identifier": project.identifier, "name": project.name, "description": "", "status": 1,
+            "is_public": project.isPublic, "created_on": time(project.createdOn), "updated_on": time(project.createdOn),
+        ]
+    }
+
+    static func time(_ date: Date) -> String { date.formatted(.iso8601) }
+}

@@ -1,0 +1,76 @@
+import PlanioOAuth
+import Synchronization
+
+// What a test looks at and turns, from the server's side.
+
+extension PlanioSandbox {
+    /// What the server was asked, counted where no client can get it wrong.
+    public struct Counters: Sendable, Hashable, Codable {
+        public var requests = 0
+        /// Requests outside of `/oauth`.
+        public var apiRequests = 0
+        /// Requests to `/oauth/token` that were carried out, of any grant.
+        public var tokenRequests = 0
+        /// Those with `grant_type=refresh_token`.
+        public var refreshRequests = 0
+        /// Refreshes that issued a token.
+        public var refreshes = 0
+        /// Tokens that were refreshed at least once. More ``refreshes`` than this means that one was refreshed twice.
+        public var refreshedTokens = 0
+        public var issuedTokens = 0
+        public var tokenInfoRequests = 0
+        public var createdIssues = 0
+    }
+
+    /// A request that was carried out.
+    public struct LoggedRequest: Sendable, Hashable {
+        public let method: String
+        public let path: String
+    }
+
+    public var counters: Counters { state.withLock { $0.counters } }
+
+    /// The last requests that were carried out, at most 10,000.
+    public var log: [LoggedRequest] { state.withLock { $0.log } }
+
+    /// Starts counting and logging anew.
+    public func resetCounters() {
+        state.withLock { state in
+            state.counters = Counters()
+            state.log = []
+        }
+    }
+
+    /// Ends the lifetime of all access tokens; their refresh tokens stay.
+    public func expireTokens() {
+        state.withLock { state in
+            for token in state.byAccess.values { token.isExpired = true }
+        }
+    }
+
+    /// Forgets all tokens: whoever sends one is an anonymous visitor.
+    public func forgetTokens() {
+        state.withLock { state in
+            state.byAccess = [:]
+            state.byRefresh = [:]
+        }
+    }
+
+    /// Forgets all access tokens, but not the refresh tokens.
+    public func forgetAccessTokens() { state.withLock { $0.byAccess = [:] } }
+
+    /// Revokes all tokens, as a user does under *Authorized applications*.
+    public func revokeTokens() {
+        state.withLock { state in
+            for token in state.byAccess.values { token.isRevoked = true }
+        }
+    }
+
+    /// How many refresh tokens a client could still use.
+    public var liveRefreshTokens: Int {
+        state.withLock { state in state.byRefresh.values.count { !$0.isRevoked } }
+    }
+
+    /// The subjects of all issues by id.
+    public var issueSubjects: [Int: String] { state.withLock { $0.issues.mapValues(\.subject) } }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A server on 127.0.0.1 that says exactly the bytes a test wants, also those that no HTTP library would.
+///
+/// Each connection runs `handle` on a thread of its own, so blocking reads and writes keep nobody waiting.
+final class LoopbackServer: Sendable {
+    let port: Int
+    private let listener: Int32
+    private let log = Log()
+
+    /// What the threads share; they outlive the server by a moment.
+    private final class Log: Sendable {
+        let received = Mutex<[Request]>([])
+        let open = Mutex<Set<Int32>>([])
+    }
+
+    struct Request: Sendable {
+        let method: String
+        let target: String
+        let fields: [String: String]
+        let body: Data
+
+        subscript(name: String) -> String? { fields[name.lowercased()] }
+    }
+
+    struct Failure: Error {}
+
+    init(_ handle: @escaping @Sendable (Connection) throws -> Void) throws {
+        #if canImport(Darwin)
+        let kind = SOCK_STREAM
+        #else
+        let kind = Int32(SOCK_STREAM.rawValue)
+        #endif
+        listener = socket(AF_INET, kind, 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listener = listener
+        let bound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(listener, address, length) == 0 && listen(listener, 512) == 0
+                    && getsockname(listener, address, &length) == 0
+            }
+        }
+        guard bound else { throw Failure() }
+        port = Int(UInt16(bigEndian: address.sin_port))
+        let log = log
+        Thread.detachNewThread {
+            while true {
+                let descriptor = accept(listener, nil, nil)
+                guard descriptor >= 0 else { return }
+                log.open.withLock { _ = $0.insert(descriptor) }
+                Thread.detachNewThread {
+                    let connection = Connection(descriptor: descriptor) { request in
+                        log.received.withLock { $0.append(request) }
+                    }
+                    try? handle(connection)
+                    log.open.withLock { _ = $0.remove(descriptor) }
+                    close(descriptor)
+                }
+            }
+        }
+    }
+
+    /// Answers each request with what `respond` says, then closes the connection.
+    convenience init(responding respond: @escaping @Sendable (Request) -> String) throws {
+        try self.init { connection in
+            try connection.write(respond(try connection.request()))
+        }
+    }
+
+    deinit {
+        shutdown(listener, Int32(SHUT_RDWR))
+        close(listener)
+        log.open.withLock { for descriptor in $0 { shutdown(descriptor, Int32(SHUT_RDWR)) } }
+    }
+
+    var origin: String { "http://127.0.0.1:\(port)" }
+    var requests: [Request] { log.received.withLock { $0 } }
+
+    struct Connection: Sendable {
+        let descriptor: Int32
+        let record: @Sendable (Request) -> Void
+
+        /// Reads one request with its body; throws at the end of the connection.
+        func request() throws -> Request {
+            var buffer = Data()
+            let end = Data("\r\n\r\n".utf8)
+            var head = buffer.range(of: end)
+            while head == nil {
+                buffer.append(try read())
+                head = buffer.range(of: end)
+            }
+            guard let head else { throw Failure() }
+            let lines = String(decoding: buffer[..<head.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+            var fields: [String: String] = [:]
+            for line in lines.dropFirst() {
+                let parts = line.split(separator: ":", maxSplits: 1)
+                fields[parts[0].lowercased()] = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+            }
+            var body = buffer[head.upperBound...]
+            if let length = fields["content-length"].flatMap(Int.init) {
+                while body.count < length { body.append(try read()) }
+            }
+            let start = lines[0].split(separator: " ")
+            let request = Request(
+                method: String(start.first ?? ""), target: start.count > 1 ? String(start[1]) : "", fields: fields,
+                body: Data(body))
+            record(request)
+            return request
+        }
+
+        func write(_ text: String) throws { try write(Data(text.utf8)) }
+
+        func write(_ data: Data) throws {
+            var rest = data
+            while !rest.isEmpty {
+                #if canImport(Darwin)
+                let flags: Int32 = 0
+                #else
+                let flags = Int32(MSG_NOSIGNAL)
+                #endif
+                let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, flags) }
+                guard count > 0 else { throw Failure() }
+                rest = rest.dropFirst(count)
+            }
+        }
+
+        /// Returns when the client has closed the connection.
+        func waitForClose() { while (try? read()) != nil {} }
+
+        private func read() throws -> Data {
+            var bytes = [UInt8](repeating: 0, count: 65536)
+            let count = recv(descriptor, &bytes, bytes.count, 0)
+            guard count > 0 else { throw Failure() }
+            return Data(bytes[..<count])
+        }
+    }
+}
+
+/// The text of an HTTP/1.1 answer.
+func httpAnswer(_ status: String = "200 OK", _ fields: [String: String] = [:], body: String = "") -> String {
+    var text = "HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n"
+    for (name, value) in fields.sorted(by: { $0.key < $1.key }) { text += "\(name): \(value)\r\n" }
+    return text + "\r\n" + body
+}

@@ -1,0 +1,272 @@
+import Foundation
+import HTTPTypes
+import Synchronization
+import Testing
+
+@testable import PlanioOAuth
+
+@Suite("URLSessionTransport")
+struct URLSessionTransportTests {
+    private let transport = URLSessionTransport()
+    private let secrets: HTTPFields = [
+        .authorization: "Bearer planted-token", .redmineAPIKey: "planted-key", .cookie: "planted=cookie",
+    ]
+
+    private func send(
+        _ method: HTTPRequest.Method = .get, _ server: LoopbackServer, _ path: String = "/x", body: HTTPBody = .empty,
+        limit: Int = 1_000_000, fields: HTTPFields = [:]
+    ) async throws -> (HTTPResponse, Data) {
+        let request = HTTPRequest(
+            method: method, scheme: "http", authority: "127.0.0.1:\(server.port)", path: path, headerFields: fields)
+        let (response, answer) = try await transport.send(
+            request, body: body, limits: TransportLimits(timeout: .seconds(20), responseBytes: limit))
+        return (response, try await answer.collect(upTo: limit))
+    }
+
+    @Test(
+        "an answer comes back with status, header fields and body, whatever its status",
+        arguments: [200, 201, 204, 304, 400, 403, 404, 422, 500, 503])
+    func answers(status: Int) async throws {
+        let body = status == 204 || status == 304 ? "" : "hello"
+        let server = try LoopbackServer { _ in httpAnswer("\(status) X", ["X-Request-Id": "r-1"], body: body) }
+        let (response, data) = try await send(.get, server)
+        #expect(response.status.code == status)
+        #expect(response.headerFields[.requestID] == "r-1")
+        #expect(String(decoding: data, as: UTF8.self) == body)
+    }
+
+    @Test(
+        "a redirect is the answer: nothing is sent to where it points",
+        arguments: [301, 302, 303, 307, 308],
+        [
+            "http://127.0.0.1:PORT/stolen", "http://localhost:PORT/stolen", "https://127.0.0.1:PORT/stolen",
+            "//localhost:PORT/stolen", "/stolen",
+        ])
+    func redirects(status: Int, location: String) async throws {
+        let other = try LoopbackServer { _ in httpAnswer(body: "stolen") }
+        for method in [HTTPRequest.Method.get, .post, .put] {
+            let server = try LoopbackServer { _ in
+                httpAnswer(
+                    "\(status) Moved", ["Location": location.replacing("PORT", with: "\(other.port)")], body: "moved")
+            }
+            let body = method == .get ? HTTPBody.empty : HTTPBody(Data("client_secret=planted".utf8))
+            let (response, data) = try await send(method, server, body: body, fields: secrets)
+            #expect(response.status.code == status)
+            #expect(String(decoding: data, as: UTF8.self) == "moved")
+            #expect(server.requests.count == 1)
+        }
+        #expect(other.requests.isEmpty)
+    }
+
+    @Test("a 401 that asks for Basic is the answer, with its body and header fields")
+    func basicChallenge() async throws {
+        let server = try LoopbackServer { _ in
+            httpAnswer(
+                "401 Unauthorized", ["WWW-Authenticate": #"Basic realm="Redmine API""#, "X-Request-Id": "r"], body: "no"
+            )
+        }
+        for _ in 1...20 {
+            let (response, _) = try await send(.get, server, fields: secrets)
+            #expect(response.status.code == 401)
+            #expect(response.headerFields[.wwwAuthenticate] == #"Basic realm="Redmine API""#)
+        }
+        let (response, _) = try await send(.post, server, body: HTTPBody(Data("x".utf8)), fields: secrets)
+        #expect(response.status.code == 401)
+    }
+
+    @Test("cookies of one answer are not sent with the next request")
+    func cookies() async throws {
+        let server = try LoopbackServer { _ in httpAnswer("200 OK", ["Set-Cookie": "session=of-jens; Path=/"]) }
+        for _ in 1...3 { _ = try await send(.get, server) }
+        #expect(server.requests.count == 3)
+        #expect(server.requests.allSatisfy { $0["cookie"] == nil })
+    }
+
+    @Test("an answer that may be cached is asked for again")
+    func cache() async throws {
+        let server = try LoopbackServer { _ in
+            httpAnswer("200 OK", ["Cache-Control": "max-age=3600", "ETag": "\"1\""], body: "x")
+        }
+        for _ in 1...2 { _ = try await send(.get, server) }
+        #expect(server.requests.count == 2)
+        #expect(server.requests.allSatisfy { $0["if-none-match"] == nil })
+    }
+
+    @Test("an answer over the limit is cut off while it arrives, however it is encoded")
+    func oversize() async throws {
+        let server = try LoopbackServer { connection in
+            _ = try connection.request()
+            try connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            let chunk = "10000\r\n" + String(repeating: "x", count: 65536) + "\r\n"
+            while true { try connection.write(chunk) }  // Until the client hangs up.
+        }
+        await #expect(throws: TransportError(.responseTooLarge(limit: 1_000_000), .answered)) {
+            _ = try await send(.get, server)
+        }
+    }
+
+    @Test("an answer that ends early is an error, and may have been carried out")
+    func truncated() async throws {
+        let server = try LoopbackServer { connection in
+            _ = try connection.request()
+            try connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+        }
+        let error = await #expect(throws: TransportError.self) { _ = try await send(.get, server) }
+        #expect(error?.delivery == .unknown)
+    }
+
+    @Test("a connection closed without an answer is an error, and a write is not repeated")
+    func closed() async throws {
+        let server = try LoopbackServer { connection in _ = try connection.request() }
+        let error = await #expect(throws: TransportError.self) {
+            _ = try await send(.post, server, body: HTTPBody(Data("x".utf8)))
+        }
+        #expect(error?.reason == .connectionLost)
+        #expect(error?.delivery == .unknown)
+        #expect(server.requests.count == 1)
+    }
+
+    @Test("a write after reads on the same transport is sent once, though the server closes idle connections")
+    func staleConnection() async throws {
+        let server = try LoopbackServer { connection in
+            let request = try connection.request()
+            if request.method == "GET" {
+                // Stays open, so that the session would reuse it, and closes upon the next request.
+                try connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                _ = try connection.request()
+            } else {
+                try connection.write(httpAnswer("201 Created"))
+            }
+        }
+        _ = try await send(.get, server)
+        let (response, _) = try await send(.post, server, body: HTTPBody(Data("x".utf8)))
+        #expect(response.status.code == 201)
+        #expect(server.requests.filter { $0.method == "POST" }.count == 1)
+    }
+
+    @Test("nothing listens there: a named error, and the request is known not to have been sent")
+    func refused() async throws {
+        let port = try LoopbackServer { _ in "" }.port
+        let request = HTTPRequest(method: .post, scheme: "http", authority: "127.0.0.1:\(port)", path: "/")
+        let error = await #expect(throws: TransportError.self) {
+            _ = try await transport.send(request, body: .empty, limits: TransportLimits())
+        }
+        #expect(error?.delivery == .notSent)
+    }
+
+    @Test("cancelling the task ends the request at once")
+    func cancellation() async throws {
+        let (arrived, arrive) = AsyncStream<Void>.makeStream()
+        let server = try LoopbackServer { connection in
+            _ = try connection.request()
+            arrive.yield()
+            connection.waitForClose()
+            arrive.finish()
+        }
+        let task = Task { try await send(.get, server) }
+        for await _ in arrived { task.cancel() }  // Ends when the server saw the connection close.
+        await #expect(throws: CancellationError.self) { _ = try await task.value }
+    }
+
+    @Test("many cancelled requests leave the transport working")
+    func manyCancellations() async throws {
+        let server = try LoopbackServer { _ in httpAnswer(body: "fine") }
+        for _ in 1...10 {
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 1...50 { group.addTask { _ = try? await send(.get, server) } }
+                group.cancelAll()
+            }
+        }
+        let (response, _) = try await send(.get, server)
+        #expect(response.status == .ok)
+    }
+
+    @Test("a streamed body arrives whole, and its temporary file is gone")
+    func streamedUpload() async throws {
+        let before = try temporaryUploads()
+        let server = try LoopbackServer { connection in
+            let request = try connection.request()
+            try connection.write(httpAnswer(body: "\(request.body.count)"))
+        }
+        let chunks = AsyncStream<Data> { continuation in
+            for _ in 1...100 { continuation.yield(Data(repeating: 7, count: 10_000)) }
+            continuation.finish()
+        }
+        let (_, data) = try await send(.post, server, body: HTTPBody(stream: chunks))
+        #expect(String(decoding: data, as: UTF8.self) == "1000000")
+        #expect(try temporaryUploads() == before)
+    }
+
+    private func temporaryUploads() throws -> Set<String> {
+        Set(
+            try FileManager.default.contentsOfDirectory(atPath: FileManager.default.temporaryDirectory.path)
+                .filter { $0.hasPrefix("planio-upload-") })
+    }
+
+    @Test("more requests than connections wait for their turn and all are answered")
+    func admission() async throws {
+        let running = Mutex((now: 0, most: 0))
+        let server = try LoopbackServer { connection in
+            _ = try connection.request()
+            running.withLock { state in
+                state.now += 1
+                state.most = max(state.most, state.now)
+            }
+            running.withLock { $0.now -= 1 }
+            try connection.write(httpAnswer())
+        }
+        let small = URLSessionTransport(configuration: .init(connections: 3))
+        let request = HTTPRequest(method: .get, scheme: "http", authority: "127.0.0.1:\(server.port)", path: "/")
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 1...60 {
+                group.addTask { try await small.send(request, body: .empty, limits: TransportLimits()).0.status.code }
+            }
+            for try await status in group { #expect(status == 200) }
+        }
+        #expect(running.withLock { $0.most } <= 3)
+        #expect(server.requests.count == 60)
+    }
+
+    @Test("after shutdown a request fails with `closed`, and one under way ends")
+    func shutdown() async throws {
+        let (arrived, arrive) = AsyncStream<Void>.makeStream()
+        let server = try LoopbackServer { connection in
+            _ = try connection.request()
+            arrive.yield()
+            connection.waitForClose()
+        }
+        let transport = URLSessionTransport()
+        let request = HTTPRequest(method: .get, scheme: "http", authority: "127.0.0.1:\(server.port)", path: "/")
+        let underWay = Task { try await transport.send(request, body: .empty, limits: TransportLimits()) }
+        for await _ in arrived.prefix(1) { await transport.shutdown() }
+        await #expect(throws: TransportError(.closed, .unknown)) { _ = try await underWay.value }
+        await #expect(throws: TransportError(.closed, .notSent)) {
+            _ = try await transport.send(request, body: .empty, limits: TransportLimits())
+        }
+    }
+
+    @Test(
+        "a target with characters that end a line is refused, not repaired",
+        arguments: ["/a\r\nX: y", "/a b", "x", "/ä", "/a\0b"])
+    func badTarget(path: String) async throws {
+        let server = try LoopbackServer { _ in httpAnswer() }
+        let error = await #expect(throws: TransportError.self) { _ = try await send(.get, server, path) }
+        #expect(error?.delivery == .notSent)
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test("a GET with a body is refused")
+    func getWithBody() async throws {
+        let server = try LoopbackServer { _ in httpAnswer() }
+        await #expect(throws: TransportError.self) { _ = try await send(.get, server, body: HTTPBody(Data("x".utf8))) }
+    }
+
+    @Test("what is not HTTP is an error")
+    func notHTTP() async throws {
+        let server = try LoopbackServer { connection in
+            _ = try connection.request()
+            try connection.write("220 mail.example.org ESMTP\r\n\r\n")
+        }
+        await #expect(throws: TransportError.self) { _ = try await send(.get, server) }
+    }
+}

@@ -49,6 +49,14 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(
+            name: "ContractTests",
+            dependencies: [
+                "PlanioOAuth", "PlanioOAuthTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
         .systemLibrary(
             name: "CLibPQ",
             pkgConfig: "libpq",

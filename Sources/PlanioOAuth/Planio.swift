@@ -166,6 +166,15 @@ public final class Planio: Sendable {
     /// - Throws: ``LoginError``.
     public func token(for account: String) async throws -> Token { try await login(account).validToken() }
 
+    /// The next token of `account`, though the present one may still be valid: when another HTTP client got a 401 with
+    /// it. If another task, process or host has refreshed meanwhile, theirs is given.
+    /// - Throws: ``LoginError``.
+    @discardableResult
+    public func refreshToken(for account: String) async throws -> Token {
+        let login = login(account)
+        return try await login.token(after: try await login.validToken()).token
+    }
+
     /// What the server says of `account`'s token.
     /// - Throws: ``LoginError``, ``TokenEndpointError``, ``TransportError``.
     public func tokenInfo(for account: String) async throws -> TokenInfo? {

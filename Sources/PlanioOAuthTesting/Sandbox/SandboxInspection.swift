@@ -41,28 +41,32 @@ extension PlanioSandbox {
         }
     }
 
-    /// Ends the lifetime of all access tokens; their refresh tokens stay.
-    public func expireTokens() {
-        state.withLock { state in
-            for token in state.byAccess.values { token.isExpired = true }
-        }
+    /// Ends the lifetime of one access token, or of all; their refresh tokens stay.
+    public func expireTokens(_ accessToken: String? = nil) {
+        forEachToken(accessToken) { $0.isExpired = true }
     }
 
-    /// Forgets all tokens: whoever sends one is an anonymous visitor.
-    public func forgetTokens() {
+    /// Revokes one token with its refresh token, or all, as a user does under *Authorized applications*.
+    public func revokeTokens(_ accessToken: String? = nil) {
+        forEachToken(accessToken) { $0.isRevoked = true }
+    }
+
+    /// Forgets one access token, or all tokens: whoever sends one is an anonymous visitor.
+    public func forgetTokens(_ accessToken: String? = nil) {
         state.withLock { state in
-            state.byAccess = [:]
-            state.byRefresh = [:]
+            for token in state.byAccess.values where accessToken == nil || token.access == accessToken {
+                state.byAccess[token.access] = nil
+                state.byRefresh[token.refresh] = nil
+            }
         }
     }
 
     /// Forgets all access tokens, but not the refresh tokens.
     public func forgetAccessTokens() { state.withLock { $0.byAccess = [:] } }
 
-    /// Revokes all tokens, as a user does under *Authorized applications*.
-    public func revokeTokens() {
+    private func forEachToken(_ accessToken: String?, _ change: (SandboxToken) -> Void) {
         state.withLock { state in
-            for token in state.byAccess.values { token.isRevoked = true }
+            for token in state.byAccess.values where accessToken == nil || token.access == accessToken { change(token) }
         }
     }
 

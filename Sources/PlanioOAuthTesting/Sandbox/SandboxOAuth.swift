@@ -83,9 +83,8 @@ extension SandboxState {
             grant.clientID == application.clientID, grant.redirectURI == parameters["redirect_uri"],
             now.timeIntervalSince(grant.createdOn) < 600
         else { return invalidGrant }
-        // A wrong verifier burns the code.
-        grants[code]?.isUsed = true
         guard Self.matches(parameters["code_verifier"], grant) else { return invalidGrant }
+        grants[code]?.isUsed = true
         return issue(
             to: grant.userID, application.clientID, grant.scopes, lifetime: tokenLifetime, replacing: nil, now)
     }

@@ -1,0 +1,147 @@
+import Crypto
+import Foundation
+import PlanioOAuth
+import PlanioOAuthTesting
+import Testing
+
+/// A server that the contract runs against: the sandbox always, a real Redmine when `Tests/with-redmine` started one.
+struct ContractServer: Sendable, CustomTestStringConvertible {
+    struct Account: Sendable {
+        let login, password, apiKey: String
+    }
+
+    enum Kind: Sendable { case sandbox, real }
+
+    let kind: Kind
+    var testDescription: String { kind == .sandbox ? "sandbox" : "real Redmine" }
+
+    static let all: [ContractServer] = {
+        let isReal = ProcessInfo.processInfo.environment["PLANIO_TEST_SITE"] != nil
+        if !isReal {
+            print(
+                "Contract: the sandbox only. The real Redmine was left out because PLANIO_TEST_SITE is not set; run Tests/with-redmine swift test."
+            )
+        }
+        return [ContractServer(kind: .sandbox)] + (isReal ? [ContractServer(kind: .real)] : [])
+    }()
+
+    /// A fresh sandbox, or the one real server.
+    func start() throws -> RunningServer {
+        switch kind {
+        case .sandbox: RunningServer(sandbox: .demo())
+        case .real: try RunningServer(environment: ProcessInfo.processInfo.environment)
+        }
+    }
+}
+
+/// What the contract needs of a server.
+struct RunningServer: Sendable {
+    let site: String
+    let transport: any HTTPTransport
+    let admin, jens, felix: ContractServer.Account
+    let everything, few: (id: String, secret: String)
+    let publicClient: String
+    private let sandbox: PlanioSandbox?
+    private let database: String
+
+    init(sandbox: PlanioSandbox) {
+        func account(_ login: String) -> ContractServer.Account {
+            .init(login: login, password: "\(login)-password-1", apiKey: "\(login)-api-key")
+        }
+        func application(_ name: String) -> (String, String) {
+            sandbox.application(name).map { ($0.clientID, $0.clientSecret ?? "") } ?? ("", "")
+        }
+        site = sandbox.site
+        transport = sandbox
+        (admin, jens, felix) = (account("admin"), account("jens"), account("felix"))
+        everything = application("Everything")
+        few = application("Few")
+        publicClient = application("Public").0
+        self.sandbox = sandbox
+        database = ""
+    }
+
+    init(environment: [String: String]) throws {
+        func value(_ name: String) throws -> String {
+            try #require(environment["PLANIO_TEST_\(name)"], "PLANIO_TEST_\(name) is not set")
+        }
+        func account(_ name: String) throws -> ContractServer.Account {
+            try .init(
+                login: value("\(name)_LOGIN"), password: value("\(name)_PASSWORD"), apiKey: value("\(name)_API_KEY"))
+        }
+        site = try value("SITE")
+        transport = URLSessionTransport()
+        (admin, jens, felix) = try (account("ADMIN"), account("USER"), account("OTHER"))
+        everything = try (value("CLIENT_ID"), value("CLIENT_SECRET"))
+        few = try (value("FEW_CLIENT_ID"), value("FEW_CLIENT_SECRET"))
+        publicClient = try value("PUBLIC_CLIENT_ID")
+        sandbox = nil
+        database = try value("DATABASE")
+    }
+
+    func planio(
+        _ application: (id: String, secret: String)? = nil, redirectURI: RedirectURI = .outOfBand,
+        scopes: Set<Scope> = [.viewIssues, .addIssues, .editIssues, .deleteIssues, .addIssueNotes],
+        authentication: PlanioConfiguration.ClientAuthentication = .clientSecretPost,
+        tokens: any TokenStore = InMemoryTokenStore()
+    ) throws -> Planio {
+        let application = application ?? everything
+        return Planio(
+            configuration: try PlanioConfiguration(
+                site: site, clientID: application.id, clientSecret: application.secret, redirectURI: redirectURI,
+                scopes: scopes, clientAuthentication: authentication),
+            tokens: tokens, transport: transport)
+    }
+
+    /// A browser in which the account is signed in.
+    func browser(_ account: ContractServer.Account) async throws -> Browser {
+        let browser = Browser(transport: transport)
+        try await browser.signIn(account, site)
+        return browser
+    }
+
+    /// A client of `account` that authorized by the whole flow.
+    func client(
+        _ planio: Planio, _ account: ContractServer.Account, scopes: Set<Scope>? = nil
+    ) async throws -> PlanioClient {
+        let request = try planio.authorizationRequest(scopes: scopes)
+        let code = try await browser(account).code(for: request.url)
+        return try await planio.authorize(request, code: code, as: account.login)
+    }
+
+    /// Ends an access token's lifetime on the server.
+    func expire(_ token: Token) throws {
+        if let sandbox { return sandbox.expireTokens(token.accessToken.expose()) }
+        try sql(
+            "UPDATE oauth_access_tokens SET created_at = datetime('now', '-1 day') WHERE token = '\(digest(token))'")
+    }
+
+    /// Revokes a token as the user does in the browser.
+    func revoke(_ token: Token) throws {
+        if let sandbox { return sandbox.revokeTokens(token.accessToken.expose()) }
+        try sql("UPDATE oauth_access_tokens SET revoked_at = datetime('now') WHERE token = '\(digest(token))'")
+    }
+
+    /// Makes the server forget that it ever issued a token.
+    func forget(_ token: Token) throws {
+        if let sandbox { return sandbox.forgetTokens(token.accessToken.expose()) }
+        try sql("DELETE FROM oauth_access_tokens WHERE token = '\(digest(token))'")
+    }
+
+    /// The server keeps SHA-256 digests of its tokens.
+    private func digest(_ token: Token) -> String {
+        SHA256.hash(data: Data(token.accessToken.expose().utf8)).map { String(format: "%02x", $0) }.joined()
+    }
+
+    private func sql(_ statement: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["sqlite3", "-cmd", ".timeout 20000", database, statement + "; SELECT changes();"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0 && text.contains("1"), "the server's database was not changed")
+    }
+}

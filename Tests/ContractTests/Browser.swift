@@ -30,7 +30,8 @@ final class Browser: Sendable {
         private static func attribute(_ name: String, _ text: String) -> String? {
             guard let start = text.range(of: "\(name)=\"") else { return nil }
             let value = text[start.upperBound...].prefix { $0 != "\"" }
-            return String(value).replacing("&amp;", with: "&").replacing("&quot;", with: "\"").replacing("&lt;", with: "<")
+            return String(value).replacing("&amp;", with: "&").replacing("&quot;", with: "\"").replacing(
+                "&lt;", with: "<")
         }
     }
 

@@ -41,6 +41,19 @@ final class SharedTask<Value: Sendable>: Sendable {
         }
     }
 
+    /// Waits to the end even if the caller is cancelled.
+    func valueIgnoringCancellation() async throws -> Value {
+        try await withCheckedThrowingContinuation { (waiter: Waiter) in
+            let early: Result<Value, any Error>? = state.withLock { state in
+                if let result = state.result { return result }
+                state.lastID += 1
+                state.waiters[state.lastID] = waiter
+                return nil
+            }
+            if let early { waiter.resume(with: early) }
+        }
+    }
+
     private func finish(_ result: Result<Value, any Error>) {
         let waiters = state.withLock { state in
             defer { state.waiters = [:] }

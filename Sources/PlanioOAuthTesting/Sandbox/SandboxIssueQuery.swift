@@ -67,10 +67,16 @@ struct IssueQuery {
         let value = value.lowercased()
         if value == "*" { return !text.isEmpty }
         if value == "!*" { return text.isEmpty }
-        if value.hasPrefix("!~") { return !text.contains(value.dropFirst(2)) }
-        if value.hasPrefix("~") { return text.contains(value.dropFirst()) }
-        if value.hasPrefix("^") { return text.hasPrefix(value.dropFirst()) }
-        if value.hasPrefix("$") { return text.hasSuffix(value.dropFirst()) }
+        // Word by word, as Redmine does it, passing over words of one letter.
+        func words(_ count: Int) -> [String] {
+            let rest = String(value.dropFirst(count))
+            let words = rest.split(separator: " ").map(String.init).filter { $0.count > 1 }
+            return words.isEmpty ? [rest] : words
+        }
+        if value.hasPrefix("!~") { return !words(2).allSatisfy { text.contains($0) } }
+        if value.hasPrefix("~") { return words(1).allSatisfy { text.contains($0) } }
+        if value.hasPrefix("^") { return words(1).contains { text.hasPrefix($0) } }
+        if value.hasPrefix("$") { return words(1).contains { text.hasSuffix($0) } }
         return text == value
     }
 

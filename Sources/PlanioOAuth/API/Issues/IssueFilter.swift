@@ -1,6 +1,7 @@
 public import Foundation
 
-/// Which issues a list contains. Several filters all apply. Without a status filter the server lists open issues only.
+/// Which issues a list contains. Several filters all apply; two of the same kind are refused, because the server would
+/// ignore one. Without a status filter the server lists open issues only.
 ///
 /// ```swift
 /// client.issues.list(where: .status(.open), .assignedTo(.me), .dueDate(.onOrBefore(today)))
@@ -48,10 +49,14 @@ public struct IssueFilter: Sendable, Hashable {
         }
     }
 
+    /// Redmine compares word by word, passing over words of one letter.
     public enum Text: Sendable, Hashable, ExpressibleByStringLiteral {
+        /// All of the words.
         case contains(String)
         case doesNotContain(String)
+        /// Starts with any of the words.
         case startsWith(String)
+        /// Ends with any of the words.
         case endsWith(String)
         case set
         case unset

@@ -83,6 +83,12 @@ public struct PlanioRequest: Sendable {
         guard !path.split(separator: "/").contains(where: { [".", ".."].contains($0.removingPercentEncoding) }) else {
             throw TransportError(.invalidRequest("its path must not contain . or .. as a segment"), .notSent)
         }
+        // The server would silently ignore all but the last. Arrays (`f[]`) are meant to repeat.
+        let names = query.map(\.name).filter { !$0.hasSuffix("[]") }
+        guard Set(names).count == names.count else {
+            throw TransportError(
+                .invalidRequest("its query names a filter or parameter twice, of which the server reads one"), .notSent)
+        }
         let query = query.isEmpty ? "" : "?" + PercentEncoding.pairs(query, PercentEncoding.component)
         var request = site.request(method, path + query)
         if let contentType {

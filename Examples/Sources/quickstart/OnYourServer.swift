@@ -1,0 +1,39 @@
+import Foundation
+import PlanioOAuth
+
+/// The out-of-band flow on the server that the environment names.
+struct OnYourServer {
+    private let environment: [String: String]
+    private let project: String
+
+    init(_ environment: [String: String]) {
+        self.environment = environment
+        project = environment["PLANIO_PROJECT"] ?? "some-project"
+    }
+
+    func run() async throws {
+        var settings = environment
+        // Out of band, whatever else the environment is used for.
+        settings["PLANIO_REDIRECT_URI"] = RedirectURI.outOfBand.value
+        settings["PLANIO_SCOPES"] = settings["PLANIO_SCOPES"] ?? "add_issues"
+        guard settings["PLANIO_CLIENT_SECRET"]?.isEmpty == false else {
+            throw Failure(
+                description:
+                    "PLANIO_CLIENT_SECRET is missing; Planio shows it as Secret under Administration → Applications.")
+        }
+        let planio = Planio(configuration: try PlanioConfiguration(environment: settings))
+
+        let request = planio.authorizationRequest()
+        say("Open this address in your browser, click Authorize, and paste the authorization code here:")
+        say(request.url.absoluteString)
+        guard let code = readLine() else {
+            throw Failure(description: "No authorization code was given on standard input.")
+        }
+
+        let client = try await planio.authorize(request, code: code, as: "me")
+        say("token: \(try await planio.token(for: "me"))")
+        say("signed in as \(try await client.users.current().name)")
+        let issue = try await client.issues.create(in: .identifier(project), subject: "Hello world")
+        say("created issue #\(issue.id)")
+    }
+}

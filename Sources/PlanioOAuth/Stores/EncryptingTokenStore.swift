@@ -1,0 +1,124 @@
+import Crypto
+public import Foundation
+
+/// Encrypts the logins of another store with AES-256-GCM. The account is bound to its login: a login that was copied to
+/// another account's place does not open.
+///
+/// ```swift
+/// let key = try EncryptionKey(base64: environment["TOKEN_KEY"] ?? "")
+/// let tokens = EncryptingTokenStore(try FileTokenStore(path: "tokens"), key: key)
+/// ```
+///
+/// To change the key, pass the new one as `key` and the old among `older`: new writes use `key`, and every key opens. Call
+/// ``reencrypt()`` and drop the old key when it has finished.
+public struct EncryptingTokenStore: TokenStore {
+    private let store: any TokenStore
+    private let keys: [EncryptionKey]
+
+    private static let version: UInt8 = 1
+    private static let header = Data("PLTK".utf8) + [version]
+
+    /// - Parameters:
+    ///   - store: Where the encrypted logins are kept.
+    ///   - newest: The key that encrypts.
+    ///   - older: Keys that still open what was written with them.
+    public init(_ store: any TokenStore, key newest: EncryptionKey, older: [EncryptionKey] = []) {
+        self.store = store
+        keys = [newest] + older
+    }
+
+    public func read(_ key: TokenKey) async throws -> Data? {
+        try await store.read(key).map { try open($0, key) }
+    }
+
+    public func update<Result: Sendable>(
+        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
+    ) async throws -> Result {
+        try await store.update(key) { sealed in
+            switch try await body(try sealed.map { try open($0, key) }) {
+            case .keep(let result): .keep(result)
+            case .write(let data, let result): .write(try seal(data, key), result)
+            case .delete(let result): .delete(result)
+            }
+        }
+    }
+
+    public func keys() async throws -> [TokenKey] { try await store.keys() }
+
+    /// Writes every login anew with the newest key, one after the other, while others go on using the store.
+    public func reencrypt() async throws {
+        for key in try await store.keys() {
+            try await update(key) { data in data.map { .write($0, ()) } ?? .keep(()) }
+        }
+    }
+
+    /// Header, the key's id, then nonce, ciphertext and tag.
+    private func seal(_ data: Data, _ key: TokenKey) throws -> Data {
+        let prefix = Self.header + keys[0].id
+        // A fresh random nonce each time; 96 bits are enough for far more writes than a store ever sees.
+        let box = try AES.GCM.seal(data, using: keys[0].key, authenticating: prefix + key.canonicalBytes)
+        guard let combined = box.combined else { throw TokenStoreError(.unavailable("encryption failed")) }
+        return prefix + combined
+    }
+
+    private func open(_ sealed: Data, _ key: TokenKey) throws(TokenStoreError) -> Data {
+        let bytes = Data(sealed)
+        let prefixLength = Self.header.count + EncryptionKey.idLength
+        guard bytes.count > prefixLength, bytes.prefix(4) == Self.header.prefix(4) else {
+            throw TokenStoreError(.damaged(setAside: nil))
+        }
+        guard bytes[4] <= Self.version else { throw TokenStoreError(.newerFormat(Int(bytes[4]))) }
+        let prefix = bytes.prefix(prefixLength)
+        let id = prefix.suffix(EncryptionKey.idLength)
+        guard let opener = keys.first(where: { $0.id == id }) else { throw TokenStoreError(.wrongKey) }
+        guard let box = try? AES.GCM.SealedBox(combined: bytes.dropFirst(prefixLength)),
+            let data = try? AES.GCM.open(box, using: opener.key, authenticating: prefix + key.canonicalBytes)
+        else { throw TokenStoreError(.damaged(setAside: nil)) }
+        return data
+    }
+}
+
+/// A 256-bit key for ``EncryptingTokenStore``.
+public struct EncryptionKey: Sendable {
+    static let idLength = 8
+
+    let key: SymmetricKey
+    /// Tells which key opens a login; says nothing of the key itself.
+    let id: Data
+
+    /// - Parameter bytes: 32 bytes from a cryptographic generator.
+    public init(bytes: Data) throws(ConfigurationError) {
+        guard bytes.count == 32 else {
+            throw ConfigurationError("key", "must have 32 bytes; make one with: openssl rand -base64 32")
+        }
+        self.init(SymmetricKey(data: bytes))
+    }
+
+    /// - Parameter text: 32 bytes in base64, as a secret manager or an environment variable holds them.
+    public init(base64 text: String) throws(ConfigurationError) {
+        guard let bytes = Data(base64Encoded: text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw ConfigurationError("key", "is not base64; make one with: openssl rand -base64 32")
+        }
+        try self.init(bytes: bytes)
+    }
+
+    /// A new random key.
+    public static func generate() -> EncryptionKey { EncryptionKey(SymmetricKey(size: .bits256)) }
+
+    /// The key in base64, to be kept in a secret manager.
+    public func exposeBase64() -> String { key.withUnsafeBytes { Data($0) }.base64EncodedString() }
+
+    private init(_ key: SymmetricKey) {
+        self.key = key
+        var hash = SHA256()
+        hash.update(data: Data("PlanioOAuth key id".utf8))
+        key.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        id = Data(hash.finalize().prefix(Self.idLength))
+    }
+}
+
+extension EncryptionKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "EncryptionKey(<redacted>)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,140 @@
+import Crypto
+public import Foundation
+
+/// Keeps each login in a file of its own in one private directory: the store for programs and for services on one host.
+///
+/// ```swift
+/// let planio = try Planio(configuration: configuration, tokens: FileTokenStore(path: "tokens"))
+/// ```
+///
+/// - Any number of processes may share the directory. A login is locked by the operating system (`flock`), which lets
+///   go when the process ends, however it ends. The directory must be on a local file system: network ones may not
+///   keep such locks.
+/// - A login is replaced whole and durably (new file, `fsync`, rename, `fsync` of the directory): a crash leaves the old
+///   one or the new.
+/// - Files have mode 0600 and the directory 0700. Wider ones, other owners' and symbolic links are refused.
+/// - A damaged file is moved aside and reported, never overwritten.
+///
+/// The files contain the secrets as they are; ``EncryptingTokenStore`` around this store encrypts them.
+public final class FileTokenStore: TokenStore {
+    private let directory: PrivateDirectory
+    private let locks: FileLocks
+
+    /// - Parameters:
+    ///   - path: The directory; it is made if it does not exist, its parents too.
+    ///   - lockTimeout: How long to wait for another process that has a login locked, which it has while it refreshes.
+    /// - Throws: ``TokenStoreError`` if the directory cannot be made or is not private.
+    public init(
+        path: String, lockTimeout: Duration = .seconds(60), time: any TimeSource = .system
+    ) throws(TokenStoreError) {
+        directory = try PrivateDirectory(path)
+        locks = FileLocks(directory, timeout: lockTimeout, time: time)
+    }
+
+    public func read(_ key: TokenKey) async throws -> Data? {
+        try await Blocking.run { [directory] in try LoginFile(directory, key).read() }
+    }
+
+    public func update<Result: Sendable>(
+        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
+    ) async throws -> Result {
+        let file = LoginFile(directory, key)
+        return try await locks.withLock(file.name) {
+            let current = try await Blocking.run { try file.readSettingAside() }
+            switch try await body(current) {
+            case .keep(let result): return result
+            case .write(let data, let result):
+                try await Blocking.run { try file.write(data) }
+                return result
+            case .delete(let result):
+                try await Blocking.run { try file.delete() }
+                return result
+            }
+        }
+    }
+
+    /// Damaged files are passed over.
+    public func keys() async throws -> [TokenKey] {
+        try await Blocking.run { [directory] in
+            try directory.names().filter { $0.hasSuffix(LoginFile.suffix) }
+                .compactMap { try LoginFile.key(of: $0, in: directory) }
+        }
+    }
+}
+
+/// The file of one login: its key, its bytes and a checksum over both, in JSON that names its version.
+struct LoginFile: Sendable {
+    static let suffix = ".login.json"
+    private static let version = 1
+
+    let name: String
+    private let directory: PrivateDirectory
+    private let key: TokenKey
+
+    private struct Content: Codable {
+        var version: Int
+        var key: TokenKey
+        var login: Data
+        var checksum: Data
+    }
+
+    init(_ directory: PrivateDirectory, _ key: TokenKey) {
+        self.directory = directory
+        self.key = key
+        name = SHA256.hash(data: key.canonicalBytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    func read() throws(TokenStoreError) -> Data? {
+        guard let bytes = try directory.read(name + Self.suffix) else { return nil }
+        let content = try Self.content(bytes)
+        guard content.key == key else { throw TokenStoreError(.damaged(setAside: nil)) }
+        return content.login
+    }
+
+    /// As ``read()``, under the lock: a damaged file gets out of the way, so that a new login can be stored.
+    func readSettingAside() throws(TokenStoreError) -> Data? {
+        do {
+            return try read()
+        } catch {
+            guard case .damaged(nil) = error.reason else { throw error }
+            throw TokenStoreError(.damaged(setAside: try directory.setAside(name + Self.suffix)))
+        }
+    }
+
+    func write(_ login: Data) throws(TokenStoreError) {
+        let content = Content(version: Self.version, key: key, login: login, checksum: Self.checksum(key, login))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let bytes = try? encoder.encode(content) else {
+            throw TokenStoreError(.unavailable("the login cannot be written as JSON"))
+        }
+        try directory.replace(name + Self.suffix, with: bytes)
+    }
+
+    func delete() throws(TokenStoreError) { try directory.remove(name + Self.suffix) }
+
+    /// The key of a file that was found; `nil` if it is damaged or gone.
+    static func key(of name: String, in directory: PrivateDirectory) throws(TokenStoreError) -> TokenKey? {
+        guard let bytes = try directory.read(name) else { return nil }
+        do { return try content(bytes).key } catch {
+            guard case .damaged = error.reason else { throw error }
+            return nil
+        }
+    }
+
+    private static func content(_ bytes: Data) throws(TokenStoreError) -> Content {
+        struct Version: Decodable { var version: Int }
+        guard let found = try? JSONDecoder().decode(Version.self, from: bytes) else {
+            throw TokenStoreError(.damaged(setAside: nil))
+        }
+        guard found.version <= version else { throw TokenStoreError(.newerFormat(found.version)) }
+        guard let content = try? JSONDecoder().decode(Content.self, from: bytes),
+            content.checksum == checksum(content.key, content.login)
+        else { throw TokenStoreError(.damaged(setAside: nil)) }
+        return content
+    }
+
+    private static func checksum(_ key: TokenKey, _ login: Data) -> Data {
+        Data(SHA256.hash(data: key.canonicalBytes + login))
+    }
+}

@@ -44,11 +44,13 @@ let package = Package(
         .testTarget(
             name: "PlanioOAuthTests",
             dependencies: [
-                "PlanioOAuth", "PlanioOAuthTesting",
+                "PlanioOAuth", "PlanioOAuthTesting", "store-worker",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .executableTarget(
+            name: "store-worker", dependencies: ["PlanioOAuth", "PlanioOAuthTesting"], path: "Tests/StoreWorker"),
         .testTarget(
             name: "ContractTests",
             dependencies: [

@@ -62,6 +62,14 @@ public struct TokenKey: Hashable, Sendable, Codable {
         self.account = account
     }
 
+    /// Byte by byte: Swift calls `ü` and `u` with a combining diaeresis equal, other stores and programs do not.
+    public static func == (left: TokenKey, right: TokenKey) -> Bool {
+        left.account.utf8.elementsEqual(right.account.utf8) && left.clientID.utf8.elementsEqual(right.clientID.utf8)
+            && left.site.utf8.elementsEqual(right.site.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(canonicalBytes) }
+
     /// Bytes that no other key has, whatever characters the parts contain.
     var canonicalBytes: Data {
         var bytes = Data("planio-login".utf8)

@@ -1,0 +1,200 @@
+import Foundation
+public import PlanioOAuth
+import Synchronization
+
+/// What every token store must keep, as a check that you call for your own:
+///
+/// ```swift
+/// @Test("my store keeps the contract") func contract() async throws {
+///     try await TokenStoreContract { try MyStore(path: directory) }.check()
+/// }
+/// ```
+///
+/// Stores that processes share are checked with real processes too, of which one is killed: see
+/// ``checkProcesses(launch:)``.
+public struct TokenStoreContract: Sendable {
+    /// What does not hold.
+    public struct Violation: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    private let open: @Sendable () async throws -> any TokenStore
+
+    /// - Parameter open: Opens the store; called several times, for handles on the same stored logins. It must be empty
+    ///   at first.
+    public init(open: @escaping @Sendable () async throws -> any TokenStore) { self.open = open }
+
+    /// Everything that one process can show.
+    /// - Throws: ``Violation``, or what the store throws.
+    public func check() async throws {
+        let (first, second) = (try await open(), try await open())
+        try await roundTrip(first, second)
+        try await keysApart(first, second)
+        try await failingBody(first)
+        try await exclusion(first, second)
+        try await cancelledWaiter(first, second)
+        try await readersDoNotWait(first, second)
+        try await othersDoNotWait(first, second)
+    }
+
+    private static let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "jens")
+
+    private func roundTrip(_ first: any TokenStore, _ second: any TokenStore) async throws {
+        let key = Self.key
+        try await expect(try await first.read(key) == nil, "An empty store has no login.")
+        try await expect(try await first.keys().isEmpty, "An empty store lists nothing.")
+        let large = Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+        for value in [Data("one".utf8), Data(), large, Data("two".utf8)] {
+            let result = try await first.update(key) { _ in .write(value, 7) }
+            try await expect(result == 7, "An update returns what its closure returned.")
+            try await expect(try await first.read(key) == value, "What was written is read.")
+            try await expect(try await second.read(key) == value, "What was written is read through another handle.")
+            let seen = try await second.update(key) { .keep($0) }
+            try await expect(seen == value, "The closure is given what is stored.")
+        }
+        try await expect(try await second.keys() == [key], "What was written is listed.")
+        try await second.delete(key)
+        try await expect(try await first.read(key) == nil, "What was deleted is gone.")
+        try await second.delete(key)
+        let nothing = try await first.update(key) { .keep($0) }
+        try await expect(nothing == nil, "After a deletion the closure is given nothing.")
+        try await expect(try await first.keys().isEmpty, "What was deleted, or only looked at, is not listed.")
+    }
+
+    private func keysApart(_ first: any TokenStore, _ second: any TokenStore) async throws {
+        let accounts = [
+            "jens", "JENS", "", " ", "a/b", "..", ".", "a\0b", "ü", "u\u{308}", "a\nb", "%2F", "😀",
+            "'; DROP TABLE x; --",
+            String(repeating: "long", count: 2500),
+        ]
+        var keys: [TokenKey] = []
+        for account in accounts { keys.append(TokenKey(site: "https://a.plan.io", clientID: "app", account: account)) }
+        keys.append(TokenKey(site: "https://b.plan.io", clientID: "app", account: "jens"))
+        keys.append(TokenKey(site: "https://a.plan.io", clientID: "other", account: "jens"))
+        keys.append(TokenKey(site: "https://a.plan.io", clientID: "appj", account: "ens"))
+        for (number, key) in keys.enumerated() {
+            try await first.update(key) { .write(Data("\(number) \($0 == nil)".utf8), ()) }
+        }
+        for (number, key) in keys.enumerated() {
+            try await expect(
+                try await second.read(key) == Data("\(number) true".utf8),
+                "Logins of different sites, applications and accounts are kept apart (key \(number)).")
+        }
+        let listed = try await second.keys()
+        try await expect(listed.count == keys.count, "Each login is listed once.")
+        for key in keys { try await first.delete(key) }
+    }
+
+    private func failingBody(_ store: any TokenStore) async throws {
+        struct Planned: Error {}
+        let key = Self.key
+        try await store.update(key) { _ in .write(Data("kept".utf8), ()) }
+        do {
+            try await store.update(key) { _ -> TokenChange<Void> in throw Planned() }
+            throw Violation(description: "The closure's error is rethrown.")
+        } catch is Planned {}
+        try await expect(try await store.read(key) == Data("kept".utf8), "A closure that fails changes nothing.")
+        try await store.delete(key)
+    }
+
+    private func exclusion(_ first: any TokenStore, _ second: any TokenStore) async throws {
+        let key = Self.key
+        let tasks = 100
+        let inside = Occupancy()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<tasks {
+                group.addTask {
+                    let store = number.isMultiple(of: 2) ? first : second
+                    let others = try await store.update(key) { data in
+                        let others = inside.enter()
+                        await Task.yield()
+                        inside.leave()
+                        return .write(Self.number(Self.number(data) + 1), others)
+                    }
+                    try await expect(others == 0, "Only one closure runs for one login at a time.")
+                }
+            }
+            try await group.waitForAll()
+        }
+        try await expect(Self.number(try await first.read(key)) == tasks, "No update of many is lost.")
+        try await first.delete(key)
+    }
+
+    /// How many closures run now.
+    private final class Occupancy: Sendable {
+        private let count = Mutex(0)
+
+        /// - Returns: How many others are inside.
+        func enter() -> Int {
+            count.withLock { count in
+                defer { count += 1 }
+                return count
+            }
+        }
+
+        func leave() { count.withLock { $0 -= 1 } }
+    }
+
+    private func cancelledWaiter(_ first: any TokenStore, _ second: any TokenStore) async throws {
+        let key = Self.key
+        try await holding(first, key) {
+            let waiter = Task { try await second.update(key) { .keep($0) } }
+            waiter.cancel()
+            do {
+                _ = try await waiter.value
+                throw Violation(description: "Who waits for an update and is cancelled gets CancellationError.")
+            } catch is CancellationError {}
+        }
+        let after = try await second.update(key) { _ in .keep(1) }
+        try await expect(after == 1, "After a cancelled waiter the login can be updated.")
+    }
+
+    private func readersDoNotWait(_ first: any TokenStore, _ second: any TokenStore) async throws {
+        let key = Self.key
+        try await first.update(key) { _ in .write(Data("old".utf8), ()) }
+        try await holding(first, key) {
+            try await expect(
+                try await second.read(key) == Data("old".utf8), "A reader gets the old login while an update runs.")
+        }
+        try await first.delete(key)
+    }
+
+    private func othersDoNotWait(_ first: any TokenStore, _ second: any TokenStore) async throws {
+        try await holding(first, Self.key) {
+            let other = TokenKey(site: "https://example.plan.io", clientID: "app", account: "felix")
+            try await second.update(other) { _ in .write(Data("x".utf8), ()) }
+            try await first.delete(other)
+        }
+    }
+
+    /// Runs `work` while an update of `key` is in its closure.
+    private func holding(
+        _ store: any TokenStore, _ key: TokenKey, _ work: @Sendable () async throws -> Void
+    ) async throws {
+        let (entered, enter) = AsyncStream<Void>.makeStream()
+        let (released, release) = AsyncStream<Void>.makeStream()
+        let holder = Task {
+            try await store.update(key) { _ in
+                enter.finish()
+                for await _ in released {}
+                return .keep(())
+            }
+        }
+        for await _ in entered {}
+        let result: Result<Void, any Error>
+        do { result = .success(try await work()) } catch { result = .failure(error) }
+        release.finish()
+        try await holder.value
+        try result.get()
+    }
+
+    static func number(_ data: Data?) -> Int { data.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0 }
+    static func number(_ number: Int) -> Data { Data(String(number).utf8) }
+
+    func expect(_ holds: Bool, _ sentence: String) async throws {
+        if !holds { throw Violation(description: "The store breaks its contract: \(sentence)") }
+    }
+
+    func openStore() async throws -> any TokenStore { try await open() }
+    static var sharedKey: TokenKey { key }
+}

@@ -166,8 +166,8 @@ extension PlanioError {
 
     /// `{"errors":["…"]}`, made fit for a log.
     private static func messages(_ body: Data) -> [String] {
-        let errors = TokenResponse.members(body)?["errors"] as? [Any] ?? []
-        return errors.prefix(50).compactMap { ($0 as? String)?.sanitized(upTo: 300) }
+        guard case .array(let errors)? = TokenResponse.members(body)?["errors"] else { return [] }
+        return errors.prefix(50).compactMap { $0.string?.sanitized(upTo: 300) }
     }
 }
 

@@ -44,7 +44,7 @@ public struct AuthorizationRequest: Sendable, Hashable, Codable {
         codeVerifier = try container.decodeIfPresent(String.self, forKey: .codeVerifier).map(Secret.init)
         redirectURI = try container.decode(RedirectURI.self, forKey: .redirectURI)
         scopes = Set(try container.decode([Scope].self, forKey: .scopes))
-        createdAt = Date(timeIntervalSince1970: try container.decode(Double.self, forKey: .createdAt))
+        createdAt = Date(timeIntervalSinceReferenceDate: try container.decode(Double.self, forKey: .createdAt))
         site = try container.decode(String.self, forKey: .site)
         clientID = try container.decode(String.self, forKey: .clientID)
     }
@@ -56,7 +56,7 @@ public struct AuthorizationRequest: Sendable, Hashable, Codable {
         try container.encodeIfPresent(codeVerifier?.expose(), forKey: .codeVerifier)
         try container.encode(redirectURI, forKey: .redirectURI)
         try container.encode(scopes.sorted(), forKey: .scopes)
-        try container.encode(createdAt.timeIntervalSince1970, forKey: .createdAt)
+        try container.encode(createdAt.timeIntervalSinceReferenceDate, forKey: .createdAt)
         try container.encode(site, forKey: .site)
         try container.encode(clientID, forKey: .clientID)
     }

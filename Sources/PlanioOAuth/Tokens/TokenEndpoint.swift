@@ -103,14 +103,22 @@ public struct TokenInfo: Sendable, Hashable {
     public let createdAt: Date?
 
     init?(_ body: Data) {
-        guard let members = TokenResponse.members(body), let user = members["resource_owner_id"] as? Int else {
+        guard let members = TokenResponse.members(body), case .int(let user)? = members["resource_owner_id"] else {
             return nil
         }
         userID = user
-        scopes = Set((members["scope"] as? [String] ?? []).map { Scope($0) })
-        expiresIn = (members["expires_in"] as? Double).map { .bounded(seconds: $0) }
-        clientID = (members["application"] as? [String: Any])?["uid"] as? String
-        createdAt = (members["created_at"] as? Double).map(Date.init(timeIntervalSince1970:))
+        if case .array(let scopes)? = members["scope"] {
+            self.scopes = Set(scopes.compactMap { $0.string.map { Scope($0) } })
+        } else {
+            scopes = []
+        }
+        expiresIn = members["expires_in"]?.number.map { .bounded(seconds: $0) }
+        if case .object(let application)? = members["application"] {
+            clientID = application["uid"]?.string
+        } else {
+            clientID = nil
+        }
+        createdAt = members["created_at"]?.number.map { Date(timeIntervalSince1970: $0) }
     }
 }
 

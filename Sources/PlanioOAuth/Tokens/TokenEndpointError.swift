@@ -39,8 +39,8 @@ public struct TokenEndpointError: Error, Hashable, Sendable {
     /// failing server says leaves the login as it is.
     init(refusal answer: Exchange.Answer, now: Date) {
         let members = answer.status < 500 ? TokenResponse.members(answer.body) : nil
-        let code = (members?["error"] as? String)?.sanitized(upTo: 60)
-        let description = (members?["error_description"] as? String)?.sanitized(upTo: 300)
+        let code = members?["error"]?.string?.sanitized(upTo: 60)
+        let description = members?["error_description"]?.string?.sanitized(upTo: 300)
         let kind: Kind =
             switch (answer.status, code) {
             case (300...399, _): .redirected

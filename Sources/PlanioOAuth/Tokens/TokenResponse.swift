@@ -15,38 +15,34 @@ enum TokenResponse {
         guard let members = members(answer.body) else {
             throw TokenEndpointError(.unreadable("no JSON object"), answer)
         }
-        if members["error"] is String { throw TokenEndpointError(refusal: answer, now: receivedAt) }
-        guard let access = members["access_token"] as? String, !access.isEmpty else {
+        if members["error"]?.string != nil { throw TokenEndpointError(refusal: answer, now: receivedAt) }
+        guard let access = members["access_token"]?.string, !access.isEmpty else {
             throw TokenEndpointError(.unreadable("no access_token"), answer)
         }
         guard isSendable(access) else {
             throw TokenEndpointError(.unreadable("an access_token that does not fit a header"), answer)
         }
         // Doorkeeper always says the type. An answer without one is taken for Bearer, rather than lost.
-        let type = members["token_type"] as? String ?? "Bearer"
+        let type = members["token_type"]?.string ?? "Bearer"
         guard type.lowercased() == "bearer" else {
             throw TokenEndpointError(.unsupportedTokenType(type.sanitized(upTo: 40)), answer)
         }
-        let refresh = (members["refresh_token"] as? String).flatMap { $0.isEmpty ? nil : Secret($0) }
+        let refresh = members["refresh_token"]?.string.flatMap { $0.isEmpty ? nil : Secret($0) }
         return Token(
             accessToken: Secret(access), refreshToken: refresh ?? previous,
-            scopes: (members["scope"] as? String).map { Set(scopeParameter: $0) } ?? requested,
+            scopes: members["scope"]?.string.map { Set(scopeParameter: $0) } ?? requested,
             receivedAt: receivedAt, lifetime: lifetime(members["expires_in"]))
     }
 
     /// The answer's JSON object; `nil` if it is none.
-    static func members(_ body: Data) -> [String: Any]? {
-        (try? JSONSerialization.jsonObject(with: body)) as? [String: Any]
+    static func members(_ body: Data) -> [String: JSONValue]? {
+        try? JSONDecoder().decode([String: JSONValue].self, from: body)
     }
 
     /// A number or a number in a string, in seconds; anything else says nothing.
-    private static func lifetime(_ value: Any?) -> Duration? {
-        switch value {
-        case is Bool: nil
-        case let text as String: Double(text.trimmingCharacters(in: .whitespaces)).flatMap(seconds)
-        case let number as NSNumber: seconds(number.doubleValue)
-        default: nil
-        }
+    private static func lifetime(_ value: JSONValue?) -> Duration? {
+        value?.number.flatMap(seconds)
+            ?? value?.string.flatMap { Double($0.trimmingCharacters(in: .whitespaces)) }.flatMap(seconds)
     }
 
     private static func seconds(_ value: Double) -> Duration? {

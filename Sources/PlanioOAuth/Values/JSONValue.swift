@@ -10,6 +10,18 @@ public enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     case object([String: JSONValue])
 
+    /// The text, if it is one.
+    public var string: String? { if case .string(let value) = self { value } else { nil } }
+
+    /// The number, if it is one.
+    public var number: Double? {
+        switch self {
+        case .int(let value): Double(value)
+        case .double(let value): value
+        default: nil
+        }
+    }
+
     /// The JSON text. It cannot fail: numbers that JSON does not have become null.
     public var encoded: Data {
         let encoder = JSONEncoder()

@@ -1,0 +1,27 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let library: [Target.Dependency] = [
+    .product(name: "PlanioOAuth", package: "planio-oauth"),
+    .product(name: "PlanioOAuthTesting", package: "planio-oauth"),
+    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    .product(name: "Logging", package: "swift-log"),
+]
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "planio-oauth-benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: "planio-oauth", path: "..", traits: ["SandboxServer", "SQLite", "PostgreSQL"]),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    ],
+    targets: [
+        .executableTarget(name: "refresh-storm", dependencies: library, swiftSettings: settings),
+        .executableTarget(name: "token-path", dependencies: library, swiftSettings: settings),
+    ]
+)

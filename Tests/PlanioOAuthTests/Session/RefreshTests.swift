@@ -1,0 +1,379 @@
+import Foundation
+import PlanioOAuthTesting
+import Synchronization
+import Testing
+
+@testable import PlanioOAuth
+
+/// One refresh, for everybody, and never a lost login.
+@Suite("Refresh")
+struct RefreshTests {
+    @Test("10,000 tasks that find the token expired make one token request, and all get the same token")
+    func single() async throws {
+        let login = try await SandboxLogin()
+        login.time.advance(by: .seconds(7201))
+        let planio = login.planio
+        let tokens = try await withThrowingTaskGroup(of: Secret.self) { group in
+            for _ in 1...10_000 { group.addTask { try await planio.token(for: "jens").accessToken } }
+            return try await group.reduce(into: Set<Secret>()) { $0.insert($1) }
+        }
+        #expect(tokens.count == 1)
+        #expect(login.sandbox.counters.tokenRequests == 1)
+    }
+
+    @Test("a valid token costs no request")
+    func valid() async throws {
+        let login = try await SandboxLogin()
+        let first = try await login.planio.token(for: "jens")
+        login.time.advance(by: .seconds(7100))
+        #expect(try await login.planio.token(for: "jens") == first)
+        #expect(login.sandbox.counters.requests == 0)
+    }
+
+    @Test("shortly before expiry callers get the valid token while one refresh runs behind them")
+    func ahead() async throws {
+        let login = try await SandboxLogin()
+        let first = try await login.planio.token(for: "jens")
+        let events = login.planio.events()
+        login.time.advance(by: .seconds(7150))
+        for _ in 1...10 { #expect(try await login.planio.token(for: "jens") == first) }
+        for await event in events {
+            guard case .refreshed = event else { continue }
+            break
+        }
+        #expect(try await login.planio.token(for: "jens") != first)
+        #expect(login.sandbox.counters.tokenRequests == 1)
+    }
+
+    @Test("a token that lives a second is refreshed once a second, not in a storm")
+    func shortLifetime() async throws {
+        let login = try await SandboxLogin(lifetime: .seconds(1))
+        for second in 1...5 {
+            login.time.advance(by: .seconds(1))
+            for _ in 1...100 { _ = try await login.planio.token(for: "jens") }
+            #expect(login.sandbox.counters.tokenRequests == second)
+        }
+    }
+
+    @Test("a cancelled caller leaves at once and does not cancel the refresh others wait for")
+    func cancelled() async throws {
+        let login = try await SandboxLogin()
+        login.time.advance(by: .seconds(7201))
+        login.sandbox.inject(.delay(.seconds(5)), on: .token, .first(1))
+        let planio = login.planio
+        let leaving = Task { try await planio.token(for: "jens") }
+        let staying = Task { try await planio.token(for: "jens") }
+        // The answer's delay and the request's deadline.
+        await login.time.waitForSleepers(2)
+        leaving.cancel()
+        await #expect(throws: CancellationError.self) { _ = try await leaving.value }
+        login.time.advance(by: .seconds(5))
+        _ = try await staying.value
+        #expect(login.sandbox.counters.tokenRequests == 1)
+    }
+
+    @Test("when all callers are cancelled the refreshed token is stored nevertheless")
+    func allCancelled() async throws {
+        let login = try await SandboxLogin()
+        login.time.advance(by: .seconds(7201))
+        login.sandbox.inject(.delay(.seconds(5)), on: .token, .first(1))
+        let (planio, events) = (login.planio, login.planio.events())
+        let only = Task { try await planio.token(for: "jens") }
+        await login.time.waitForSleepers(2)
+        only.cancel()
+        await #expect(throws: CancellationError.self) { _ = try await only.value }
+        login.time.advance(by: .seconds(5))
+        for await event in events {
+            guard case .refreshed = event else { continue }
+            break
+        }
+        _ = try await login.otherProcess().token(for: "jens")
+        #expect(login.sandbox.counters.tokenRequests == 1)
+    }
+
+    @Test("a request whose token is refused refreshes once and is repeated once")
+    func refused() async throws {
+        let login = try await SandboxLogin()
+        _ = try await login.jens.users.current()
+        login.sandbox.resetCounters()
+        login.sandbox.expireTokens()
+        #expect(try await login.jens.users.current().login == "jens")
+        let counters = login.sandbox.counters
+        #expect(counters.tokenRequests == 1)
+        #expect(counters.apiRequests == 2)
+    }
+
+    @Test("a server that refuses every token gets two requests and one refresh, and the caller an error")
+    func refusedAlways() async throws {
+        let login = try await SandboxLogin()
+        _ = try await login.jens.users.current()
+        login.sandbox.resetCounters()
+        login.sandbox.inject(.status(401), on: .api)
+        let error = await #expect(throws: PlanioError.self) { _ = try await login.jens.users.current() }
+        guard case .unauthorized(.tokenRefused)? = error?.kind else {
+            Issue.record("\(String(describing: error))"); return
+        }
+        #expect(login.sandbox.counters.tokenRequests == 1)
+    }
+
+    @Test("what another process refreshed is adopted without a token request, also after a refusal")
+    func adopted() async throws {
+        let login = try await SandboxLogin()
+        _ = try await login.jens.users.current()
+        let other = try login.otherProcess()
+        login.time.advance(by: .seconds(7201))
+        #expect(try await other.client(for: "jens").users.current().login == "jens")
+        #expect(try await login.jens.users.current().login == "jens")
+        #expect(login.sandbox.counters.tokenRequests == 1)
+        // The other one refreshes ahead of time, whereupon the server ends this one's token.
+        login.sandbox.expireTokens()
+        #expect(try await other.client(for: "jens").users.current().login == "jens")
+        #expect(try await login.jens.users.current().login == "jens")
+        #expect(login.sandbox.counters.tokenRequests == 2)
+    }
+
+    @Test("a lost answer is repaired by asking again with the same refresh token")
+    func lostAnswer() async throws {
+        let login = try await SandboxLogin(refresh: RefreshPolicy(retries: RetryPolicy(firstWait: .zero)))
+        login.time.advance(by: .seconds(7201))
+        login.sandbox.inject(.loseAnswer, on: .token, .first(2))
+        #expect(try await login.jens.users.current().login == "jens")
+        #expect(login.sandbox.counters.refreshes == 3)
+        #expect(login.sandbox.counters.refreshedTokens == 1)
+    }
+
+    @Test(
+        "a failing token endpoint leaves the login, and callers get a temporary error that says when to try again",
+        arguments: [
+            PlanioSandbox.Fault.status(503), .status(500, body: #"{"error":"invalid_grant"}"#), .status(429), .garbage,
+            .cut,
+            .refused, .loseAnswer, .status(400, body: "<html>"), .redirect(to: "https://evil.example/"), .status(401),
+        ])
+    func failing(_ fault: PlanioSandbox.Fault) async throws {
+        let login = try await SandboxLogin()
+        login.time.advance(by: .seconds(7201))
+        login.sandbox.inject(fault, on: .token)
+        let error = await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        #expect(error?.isTemporary == true && error?.needsAuthorization == false)
+        let requests = login.sandbox.counters.requests
+        // Until then nobody asks the server again.
+        let again = await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        let retryAt = try #require(again?.retryAt)
+        #expect(retryAt > login.time.now)
+        #expect(login.sandbox.counters.requests == requests)
+        login.sandbox.removeFaults()
+        login.time.advance(by: .seconds(61))
+        #expect(try await login.jens.users.current().login == "jens")
+    }
+
+    @Test("Retry-After is honoured")
+    func retryAfter() async throws {
+        let login = try await SandboxLogin()
+        login.time.advance(by: .seconds(7201))
+        login.sandbox.inject(.status(503, retryAfter: "30"), on: .token, .first(1))
+        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        login.time.advance(by: .seconds(29))
+        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        login.time.advance(by: .seconds(2))
+        _ = try await login.planio.token(for: "jens")
+    }
+
+    @Test("a token endpoint that hangs costs the policy's timeout, not for ever, and the login stays")
+    func hanging() async throws {
+        let login = try await SandboxLogin()
+        login.time.advance(by: .seconds(7201))
+        login.sandbox.inject(.hang, on: .token, .first(1))
+        let planio = login.planio
+        let waiting = Task { try await planio.token(for: "jens") }
+        await login.time.waitForSleepers(2)
+        login.time.advance(by: .seconds(10))
+        let error = await #expect(throws: LoginError.self) { _ = try await waiting.value }
+        guard case .transport(let transport)? = error?.reason, case .timedOut = transport.reason else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        login.time.advance(by: .seconds(10))
+        _ = try await planio.token(for: "jens")
+    }
+
+    @Test("while the old token is valid a failing refresh is no caller's matter")
+    func failingAhead() async throws {
+        let login = try await SandboxLogin()
+        let first = try await login.planio.token(for: "jens")
+        let events = login.planio.events()
+        login.sandbox.inject(.status(503), on: .token)
+        login.time.advance(by: .seconds(7150))
+        #expect(try await login.planio.token(for: "jens") == first)
+        for await event in events {
+            guard case .refreshFailed(let account, _) = event else { continue }
+            #expect(account == "jens")
+            break
+        }
+        #expect(try await login.planio.token(for: "jens") == first)
+        #expect(try await login.jens.users.current().login == "jens")
+    }
+
+    @Test("invalid_grant for the newest refresh token ends the login: one token request for all callers and processes")
+    func ended() async throws {
+        let login = try await SandboxLogin()
+        let events = login.planio.events()
+        login.time.advance(by: .seconds(7201))
+        login.sandbox.revokeTokens()
+        let planio = login.planio
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 1...1000 {
+                group.addTask {
+                    let error = await #expect(throws: LoginError.self) { _ = try await planio.token(for: "jens") }
+                    #expect(error?.needsAuthorization == true)
+                }
+            }
+        }
+        let other = try login.otherProcess()
+        let error = await #expect(throws: LoginError.self) { _ = try await other.token(for: "jens") }
+        guard case .authorizationRequired? = error?.reason else { Issue.record("\(String(describing: error))"); return }
+        #expect(login.sandbox.counters.tokenRequests == 1)
+        for await event in events {
+            guard case .authorizationRequired("jens") = event else { continue }
+            break
+        }
+    }
+
+    @Test("a login that the server ended works again after the user authorized, in every process")
+    func authorizedAgain() async throws {
+        let login = try await SandboxLogin()
+        login.time.advance(by: .seconds(7201))
+        login.sandbox.revokeTokens()
+        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        let other = try login.otherProcess()
+        let request = other.authorizationRequest()
+        _ = try await other.authorize(request, code: try login.sandbox.consent(to: request.url, as: "jens"), as: "jens")
+        #expect(try await login.jens.users.current().login == "jens")
+    }
+
+    @Test("invalid_grant while the store has moved on is no end: the newer login is used")
+    func movedOn() async throws {
+        let login = try await SandboxLogin(rotation: .immediately)
+        // A store whose exclusive access does not keep others out, as on some network file systems.
+        let weak = WeakStore(login.store)
+        let slow = try login.otherProcess(store: weak)
+        _ = try await slow.token(for: "jens")
+        login.time.advance(by: .seconds(7201))
+        login.sandbox.inject(.delay(.seconds(3)), on: .token, .first(1))
+        let waiting = Task { try await slow.token(for: "jens") }
+        await login.time.waitForSleepers(2)
+        let fast = try await login.planio.token(for: "jens")
+        login.time.advance(by: .seconds(3))
+        #expect(try await waiting.value == fast)
+    }
+
+    @Test("a strict server loses no login as long as no answer is lost")
+    func strict() async throws {
+        let login = try await SandboxLogin(rotation: .immediately)
+        for _ in 1...20 {
+            login.time.advance(by: .seconds(7201))
+            #expect(try await login.jens.users.current().login == "jens")
+            #expect(try await login.otherProcess().client(for: "jens").users.current().login == "jens")
+        }
+        #expect(login.sandbox.counters.tokenRequests == 20)
+    }
+
+    @Test(
+        "a clock set back or forward costs at most one refresh, and no storm",
+        arguments: [86400, -86400, 7_200_000, -7_200_000])
+    func clockJumps(_ seconds: Int) async throws {
+        let login = try await SandboxLogin()
+        login.time.jump(by: .seconds(seconds))
+        for _ in 1...10 { _ = try await login.planio.token(for: "jens") }
+        #expect(login.sandbox.counters.tokenRequests == 0, "this process knows how much time has passed")
+        let other = try login.otherProcess()
+        for _ in 1...10 { _ = try await other.token(for: "jens") }
+        #expect(login.sandbox.counters.tokenRequests <= 1)
+        login.time.advance(by: .seconds(7201))
+        _ = try await login.planio.token(for: "jens")
+        #expect(login.sandbox.counters.tokenRequests <= 2)
+    }
+
+    @Test(
+        "a token whose stated lifetime is nonsense is used until the server refuses it",
+        arguments: [Duration.zero, .seconds(-5)])
+    func nonsenseLifetime(_ lifetime: Duration) async throws {
+        let login = try await SandboxLogin(lifetime: lifetime)
+        for _ in 1...10 { _ = try await login.planio.token(for: "jens") }
+        #expect(login.sandbox.counters.tokenRequests == 0)
+    }
+
+    @Test("without a refresh token the login lasts as long as its token")
+    func noRefreshToken() async throws {
+        let time = ManualTime()
+        let transport = StubTransport(200, #"{"access_token":"a","expires_in":60,"resource_owner_id":5}"#)
+        let planio = Planio(
+            configuration: try .example(), transport: transport, options: .init(time: time, logger: .silent))
+        _ = try await planio.authorize(planio.authorizationRequest(), code: "c", as: "jens")
+        _ = try await planio.token(for: "jens")
+        time.advance(by: .seconds(61))
+        let error = await #expect(throws: LoginError.self) { _ = try await planio.token(for: "jens") }
+        guard case .cannotRefresh? = error?.reason else { Issue.record("\(String(describing: error))"); return }
+        #expect(error?.needsAuthorization == true)
+    }
+
+    @Test("an account that nobody authorized is told so, without a request")
+    func noLogin() async throws {
+        let login = try await SandboxLogin()
+        let error = await #expect(throws: PlanioError.self) {
+            _ = try await login.planio.client(for: "nobody").users.current()
+        }
+        #expect(error?.needsAuthorization == true)
+        #expect(login.sandbox.counters.requests == 0)
+    }
+
+    @Test("a client never becomes another user, though its account's login is replaced by somebody else's")
+    func sameUser() async throws {
+        let login = try await SandboxLogin()
+        #expect(try await login.jens.users.current().login == "jens")
+        let other = try login.otherProcess()
+        let request = other.authorizationRequest()
+        _ = try await other.authorize(
+            request, code: try login.sandbox.consent(to: request.url, as: "felix"), as: "jens")
+        login.time.advance(by: .seconds(7201))
+        let error = await #expect(throws: PlanioError.self) { _ = try await login.jens.users.current() }
+        guard case .login(let reason)? = error?.kind, case .differentUser = reason.reason else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test("thousands of accounts refresh apart from each other")
+    func manyAccounts() async throws {
+        let login = try await SandboxLogin()
+        let key = try #require(try await login.store.keys().first)
+        let record = try #require(try await login.store.read(key))
+        for number in 1...2000 {
+            try await login.store.update(TokenKey(site: key.site, clientID: key.clientID, account: "a\(number)")) { _ in
+                .write(record, ())
+            }
+        }
+        let planio = try login.otherProcess()
+        login.time.advance(by: .seconds(7201))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 1...2000 { group.addTask { _ = try await planio.token(for: "a\(number)") } }
+            try await group.waitForAll()
+        }
+        #expect(login.sandbox.counters.tokenRequests == 2000)
+        #expect(try await planio.accounts().count == 2001)
+    }
+}
+
+/// Lets everybody in at once.
+private struct WeakStore: TokenStore {
+    let store: any TokenStore
+    init(_ store: any TokenStore) { self.store = store }
+
+    func read(_ key: TokenKey) async throws -> Data? { try await store.read(key) }
+    func keys() async throws -> [TokenKey] { try await store.keys() }
+    func update<Result: Sendable>(
+        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
+    ) async throws -> Result {
+        let change = try await body(try await store.read(key))
+        return try await store.update(key) { _ in change }
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Logging
+import PlanioOAuth
+import PlanioOAuthTesting
+
+extension PlanioConfiguration {
+    /// An application of nobody's.
+    static func example(
+        _ redirectURI: RedirectURI = .outOfBand, scopes: Set<Scope> = [.viewIssues],
+        authentication: ClientAuthentication = .clientSecretPost
+    ) throws -> PlanioConfiguration {
+        try PlanioConfiguration(
+            site: "https://example.plan.io", clientID: "app", clientSecret: "planted-client-secret",
+            redirectURI: redirectURI, scopes: scopes, clientAuthentication: authentication)
+    }
+}
+
+extension Logger {
+    /// Nothing is printed.
+    static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}
+
+/// A sandbox with a clock that the test turns, and Jens signed in.
+struct SandboxLogin: Sendable {
+    let time: ManualTime
+    let sandbox: PlanioSandbox
+    let store: any TokenStore
+    let planio: Planio
+    let jens: PlanioClient
+
+    init(
+        store: any TokenStore = InMemoryTokenStore(), lifetime: Duration = .seconds(7200),
+        rotation: PlanioSandbox.Rotation = .onFirstUse, refresh: RefreshPolicy = RefreshPolicy(retries: .none)
+    ) async throws {
+        time = ManualTime()
+        sandbox = .demo(tokenLifetime: lifetime, rotation: rotation, time: time)
+        self.store = store
+        let planio = try Self.planio(sandbox, store, time, refresh)
+        let request = planio.authorizationRequest()
+        jens = try await planio.authorize(request, code: try sandbox.consent(to: request.url, as: "jens"), as: "jens")
+        self.planio = planio
+        sandbox.resetCounters()
+    }
+
+    /// Another process that shares the store.
+    func otherProcess(
+        store: (any TokenStore)? = nil, refresh: RefreshPolicy = RefreshPolicy(retries: .none)
+    ) throws -> Planio {
+        try Self.planio(sandbox, store ?? self.store, time, refresh)
+    }
+
+    private static func planio(
+        _ sandbox: PlanioSandbox, _ store: any TokenStore, _ time: ManualTime, _ refresh: RefreshPolicy
+    ) throws -> Planio {
+        Planio(
+            configuration: try sandbox.configuration(scopes: [.viewIssues, .addIssues]), tokens: store,
+            transport: sandbox,
+            options: .init(retries: .none, refresh: refresh, time: time, logger: .silent))
+    }
+}

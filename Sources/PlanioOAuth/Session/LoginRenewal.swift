@@ -32,12 +32,7 @@ struct LoginRenewal: Sendable {
     func run() async -> Result<Login.Renewed, LoginError> {
         do {
             // Whoever else renewed it has stored it, so most of the time nobody needs the exclusive access.
-            guard let data = try await context.store.read(key) else { throw LoginError(.noLogin, key) }
-            // A damaged login is dealt with under exclusive access.
-            if let record = try? LoginRecord(encoded: data) {
-                guard record.endedAt == nil else { throw LoginError(.authorizationRequired, key) }
-                if isGood(record.token) { return .success(adopted(record)) }
-            }
+            if let found = try await lookUp() { return .success(found) }
             return .success(try await renew())
         } catch let error as LoginError {
             return .failure(error)
@@ -49,6 +44,20 @@ struct LoginRenewal: Sendable {
             return .failure(LoginError(.tokenEndpoint(error), key))
         } catch {
             return .failure(LoginError(.store(TokenStoreError(.unavailable("failed with \(type(of: error))"))), key))
+        }
+    }
+
+    /// What is stored, if it can be handed out as it is.
+    private func lookUp() async throws -> Login.Renewed? {
+        do {
+            guard let data = try await context.store.read(key) else { throw LoginError(.noLogin, key) }
+            let record = try LoginRecord(encoded: data)
+            guard record.endedAt == nil else { throw LoginError(.authorizationRequired, key) }
+            return isGood(record.token) ? adopted(record) : nil
+        } catch let error as TokenStoreError {
+            // A damaged login is dealt with under exclusive access, where it can be set aside.
+            guard case .damaged = error.reason else { throw error }
+            return nil
         }
     }
 

@@ -1,0 +1,160 @@
+import Foundation
+import HTTPTypes
+import Logging
+import PlanioOAuthTesting
+import Synchronization
+import Testing
+
+@testable import PlanioOAuth
+
+/// Secrets with a marker are planted everywhere; the marker must show up nowhere.
+@Suite("No secret leaks")
+struct SecretLeakTests {
+    private static let marker = "planted"
+
+    /// Every way in which a value becomes text.
+    private func texts(_ value: Any) -> [String] {
+        var dumped = ""
+        dump(value, to: &dumped)
+        var texts = [
+            "\(value)", String(describing: value), String(reflecting: value), dumped, "\([value])",
+            "\(Optional(value) as Any)",
+        ]
+        func walk(_ mirror: Mirror, _ depth: Int) {
+            guard depth < 8 else { return }
+            for child in mirror.children {
+                texts.append("\(child.value)")
+                walk(Mirror(reflecting: child.value), depth + 1)
+            }
+        }
+        walk(Mirror(reflecting: value), 0)
+        if let error = value as? any Error { texts += [error.localizedDescription, "\(error as NSError)"] }
+        return texts
+    }
+
+    private func expectNoSecret(in value: Any, sourceLocation: SourceLocation = #_sourceLocation) {
+        for text in texts(value) {
+            #expect(!text.contains(Self.marker), "\(type(of: value)) shows a secret", sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test("no value of a public type shows its secrets, in no way in which it becomes text")
+    func values() throws {
+        let configuration = try PlanioConfiguration.example()
+        let token = Token(
+            accessToken: Secret("planted-access"), refreshToken: Secret("planted-refresh"), scopes: [.viewIssues],
+            receivedAt: .now, lifetime: .seconds(60))
+        let planio = Planio(configuration: configuration)
+        let request = planio.authorizationRequest()
+        expectNoSecret(in: Secret("planted"))
+        expectNoSecret(in: configuration)
+        expectNoSecret(in: token)
+        expectNoSecret(in: LoginRecord(token: token))
+        expectNoSecret(in: planio)
+        expectNoSecret(in: Credential.apiKey("planted-key"))
+        expectNoSecret(in: Credential.basic(login: "jens", password: "planted-password"))
+        expectNoSecret(in: try PlanioClient(site: "https://x.plan.io", credential: .apiKey("planted-key")))
+        expectNoSecret(
+            in: try PlanioClient(site: "https://x.plan.io", credential: .basic(login: "jens", password: "planted")))
+        expectNoSecret(in: planio.client(for: "jens"))
+        expectNoSecret(in: try EncryptionKey(bytes: Data("planted-planted-planted-planted-".utf8)))
+        for text in texts(request) {
+            #expect(!text.contains(request.state.expose()))
+            #expect(!text.contains(try #require(request.codeVerifier).expose()))
+        }
+        #expect(request.url.absoluteString.contains(request.state.expose()), "the test looks for the right thing")
+    }
+
+    @Test("no log line and no error shows a secret, whatever the server answers")
+    func logsAndErrors() async throws {
+        let log = LogLines()
+        let echo =
+            #"{"error":"planted-is-not-a-code","error_description":"x","errors":[],"access_token":"planted-access","refresh_token":"planted-refresh","token_type":"Bearer","expires_in":1,"resource_owner_id":5}"#
+        let good =
+            #"{"access_token":"planted-access","refresh_token":"planted-refresh","token_type":"Bearer","expires_in":1,"resource_owner_id":5}"#
+        let answers: [(Int, String)] = [
+            (200, good), (200, echo.replacing("planted-is-not-a-code", with: "odd")), (200, "planted"),
+            (400, "planted"), (400, #"{"error":"invalid_grant"}"#), (401, "planted"),
+            (403, "planted"), (404, "planted"), (409, "planted"), (418, "planted"), (422, #"{"errors":["no"]}"#),
+            (500, "planted"), (302, "planted"),
+            (200, #"{"user":{"id":"planted"}}"#), (200, #"{"user":{"id":1,"firstname":"planted","lastname":5}}"#),
+        ]
+        for (status, body) in answers {
+            for stage in 0...2 {
+                let time = ManualTime()
+                let transport = StubTransport { sent, number in
+                    // The stage at which the answer comes: code exchange, refresh or API request.
+                    let path = sent.request.path ?? ""
+                    let isNow =
+                        switch stage {
+                        case 0: path.hasPrefix("/oauth/token") && number == 1
+                        case 1: path == "/oauth/token" && number > 1
+                        default: !path.hasPrefix("/oauth")
+                        }
+                    return isNow ? (status, [.location: "https://evil.example/?planted"], body) : (200, [:], good)
+                }
+                let planio = Planio(
+                    configuration: try .example(), transport: transport,
+                    options: .init(retries: .none, refresh: .init(retries: .none), time: time, logger: log.logger))
+                let request = planio.authorizationRequest()
+                do {
+                    let client = try await planio.authorize(request, code: "planted-code", as: "jens")
+                    time.advance(by: .seconds(2))
+                    _ = try await client.users.current()
+                } catch {
+                    expectNoSecret(in: error)
+                }
+                do { try await planio.signOut("jens") } catch { expectNoSecret(in: error) }
+            }
+        }
+        #expect(log.lines.count > 50)
+        #expect(!log.lines.contains { $0.contains(Self.marker) })
+    }
+
+    @Test("credentials are sent to the site alone: whatever an answer points to, nothing follows")
+    func otherOrigins() async throws {
+        for status in [301, 302, 303, 307, 308] {
+            for location in [
+                "https://evil.example/", "http://example.plan.io/", "https://example.plan.io:8443/", "//evil.example/",
+                "file:///etc/passwd",
+            ] {
+                let transport = StubTransport(status, "", [.location: location])
+                let client = try PlanioClient(
+                    site: "https://example.plan.io", credential: .apiKey("key"), transport: transport, retries: .none,
+                    logger: .silent)
+                await #expect(throws: PlanioError.self) { _ = try await client.users.current() }
+                #expect(
+                    transport.sent.allSatisfy {
+                        $0.request.authority == "example.plan.io" && $0.request.scheme == "https"
+                    })
+                #expect(transport.sent.count == 1)
+            }
+        }
+    }
+}
+
+/// A logger that keeps what it is given.
+private final class LogLines: Sendable {
+    private let kept = Mutex<[String]>([])
+    var lines: [String] { kept.withLock { $0 } }
+
+    var logger: Logger {
+        var logger = Logger(label: "test") { _ in Handler(lines: self) }
+        logger.logLevel = .trace
+        return logger
+    }
+
+    private struct Handler: LogHandler {
+        let lines: LogLines
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            lines.kept.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+import Foundation
+import PlanioOAuth
+import PlanioOAuthTesting
+import Synchronization
+import Testing
+
+/// What happens to a login when the store fails, the process dies, or only half of something works.
+@Suite("A login is never lost")
+struct DurabilityTests {
+    @Test(
+        "a token that cannot be stored is not used; the write is repeated, not the refresh",
+        arguments: [PlanioSandbox.Rotation.onFirstUse, .immediately])
+    func failingWrite(_ rotation: PlanioSandbox.Rotation) async throws {
+        let store = FailingStore()
+        let login = try await SandboxLogin(store: store, rotation: rotation)
+        login.time.advance(by: .seconds(7201))
+        store.failWrites(2)
+        for _ in 1...2 {
+            let error = await #expect(throws: PlanioError.self) { _ = try await login.jens.users.current() }
+            #expect(error?.isTemporary == true)
+            #expect(login.sandbox.counters.apiRequests == 0, "the token is not used before it is stored")
+            login.time.advance(by: .seconds(61))
+        }
+        #expect(try await login.jens.users.current().login == "jens")
+        #expect(login.sandbox.counters.tokenRequests == 1)
+        #expect(try await login.otherProcess().client(for: "jens").users.current().login == "jens")
+    }
+
+    @Test("a process that dies before it stored the token costs nothing: the next asks with the same refresh token")
+    func crashBeforeWrite() async throws {
+        let store = FailingStore()
+        let login = try await SandboxLogin(store: store)
+        login.time.advance(by: .seconds(7201))
+        store.failWrites(1)
+        // The process that got the token is gone with it.
+        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        #expect(try await login.otherProcess().client(for: "jens").users.current().login == "jens")
+        #expect(login.sandbox.counters.refreshedTokens == 1)
+    }
+
+    @Test("while the store fails and the old token is valid, it goes on being used")
+    func failingWriteAhead() async throws {
+        let store = FailingStore()
+        let login = try await SandboxLogin(store: store)
+        let events = login.planio.events()
+        login.time.advance(by: .seconds(7150))
+        store.failWrites(1)
+        _ = try await login.planio.token(for: "jens")
+        for await event in events {
+            guard case .refreshFailed = event else { continue }
+            break
+        }
+        #expect(try await login.jens.users.current().login == "jens")
+    }
+
+    @Test("an authorization whose caller leaves is stored nevertheless")
+    func cancelledAuthorization() async throws {
+        let time = ManualTime()
+        let sandbox = PlanioSandbox.demo(time: time)
+        let store = InMemoryTokenStore()
+        let planio = Planio(
+            configuration: try sandbox.configuration(scopes: [.viewIssues]), tokens: store, transport: sandbox,
+            options: .init(time: time, logger: .silent))
+        let request = planio.authorizationRequest()
+        let code = try sandbox.consent(to: request.url, as: "jens")
+        sandbox.inject(.delay(.seconds(1)), on: .token)
+        let leaving = Task { try await planio.authorize(request, code: code, as: "jens") }
+        await time.waitForSleepers(2)
+        leaving.cancel()
+        await #expect(throws: CancellationError.self) { _ = try await leaving.value }
+        // The token arrives, then the client is verified by a second request: both are over when it can be used.
+        time.advance(by: .seconds(1))
+        while store.keys().isEmpty { await Task.yield() }
+        #expect(try await planio.client(for: "jens").users.current().login == "jens")
+    }
+
+    @Test("a damaged login is set aside and reported; a new authorization works")
+    func damaged() async throws {
+        let directory = TemporaryDirectory()
+        let store = try FileTokenStore(path: directory.path)
+        let login = try await SandboxLogin(store: store)
+        let file = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: directory.path).first { $0.hasSuffix(".json") })
+        try Data("{\"version\":1,".utf8).write(to: URL(fileURLWithPath: directory.file(file)))
+        let other = try login.otherProcess()
+        let error = await #expect(throws: LoginError.self) { _ = try await other.token(for: "jens") }
+        guard case .store(let reason)? = error?.reason, case .damaged(setAside: let path?) = reason.reason else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "{\"version\":1,")
+        let request = other.authorizationRequest()
+        let jens = try await other.authorize(
+            request, code: try login.sandbox.consent(to: request.url, as: "jens"), as: "jens")
+        #expect(try await jens.users.current().login == "jens")
+    }
+
+    @Test("signing out waits for a refresh under way and revokes the newest token")
+    func signOutDuringRefresh() async throws {
+        let login = try await SandboxLogin()
+        let (planio, events) = (login.planio, login.planio.events())
+        login.time.advance(by: .seconds(7201))
+        login.sandbox.inject(.delay(.seconds(2)), on: .token, .first(1))
+        let refreshing = Task { try await planio.token(for: "jens") }
+        await login.time.waitForSleepers(2)
+        let leaving = Task { try await planio.signOut("jens") }
+        login.time.advance(by: .seconds(2))
+        _ = try await refreshing.value
+        try await leaving.value
+        #expect(try await login.store.keys().isEmpty)
+        var names: [String] = []
+        for await event in events {
+            switch event {
+            case .refreshed: names.append("refreshed")
+            case .signedOut: names.append("signed out")
+            default: names.append("other")
+            }
+            if names.count == 2 { break }
+        }
+        #expect(names == ["refreshed", "signed out"])
+        let error = await #expect(throws: LoginError.self) { _ = try await planio.token(for: "jens") }
+        #expect(error?.needsAuthorization == true)
+    }
+
+    @Test("signing out reports when only the deletion worked")
+    func revocationFails() async throws {
+        let login = try await SandboxLogin()
+        login.sandbox.inject(.status(503), on: .revoke)
+        let error = await #expect(throws: SignOutError.self) { try await login.planio.signOut("jens") }
+        #expect(error?.revocation != nil && error?.deletion == nil)
+        #expect(try await login.store.keys().isEmpty)
+    }
+
+    @Test("signing out reports when only the revocation worked")
+    func deletionFails() async throws {
+        let store = FailingStore()
+        let login = try await SandboxLogin(store: store)
+        store.failWrites(1)
+        let error = await #expect(throws: SignOutError.self) { try await login.planio.signOut("jens") }
+        #expect(error?.revocation == nil && error?.deletion != nil)
+        #expect(login.sandbox.liveRefreshTokens == 0)
+    }
+
+    @Test("a store shared by several sites and applications keeps their logins apart")
+    func sharedStore() async throws {
+        let store = InMemoryTokenStore()
+        for (site, application) in [
+            ("https://a.plan.io", "Everything"), ("https://a.plan.io", "Few"), ("https://b.plan.io", "Everything"),
+        ] {
+            let sandbox = PlanioSandbox.demo(site: site)
+            let planio = Planio(
+                configuration: try sandbox.configuration(for: sandbox.application(application), scopes: [.viewIssues]),
+                tokens: store, transport: sandbox)
+            let request = planio.authorizationRequest()
+            _ = try await planio.authorize(request, code: try sandbox.consent(to: request.url, as: "jens"), as: "jens")
+            #expect(try await planio.accounts() == ["jens"])
+        }
+        #expect(store.keys().count == 3)
+    }
+}
+
+/// Fails some writes after the closure ran, as a full disk does.
+final class FailingStore: TokenStore {
+    private let store = InMemoryTokenStore()
+    private let failures = Mutex(0)
+
+    func failWrites(_ count: Int) { failures.withLock { $0 = count } }
+
+    func read(_ key: TokenKey) async throws -> Data? { store.read(key) }
+    func keys() async throws -> [TokenKey] { store.keys() }
+    func update<Result: Sendable>(
+        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
+    ) async throws -> Result {
+        try await store.update(key) { data in
+            let change = try await body(data)
+            if case .keep = change { return change }
+            let fails = self.failures.withLock { failures in
+                defer { failures = max(0, failures - 1) }
+                return failures > 0
+            }
+            if fails { throw TokenStoreError(.unavailable("no space left on the device")) }
+            return change
+        }
+    }
+}

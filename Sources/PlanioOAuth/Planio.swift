@@ -102,7 +102,8 @@ public final class Planio: Sendable {
     }
 
     /// Finishes an authorization with the code that Planio showed the user; white space around it does no harm.
-    /// - Parameter account: Your name for the login, such as your own user id. An earlier login of that name is replaced.
+    ///
+    /// `account` is your name for the login, such as your own user id. An earlier login of that name is replaced.
     /// - Throws: ``AuthorizationError``, ``TokenStoreError``.
     public func authorize(
         _ request: AuthorizationRequest, code: String, as account: String
@@ -113,7 +114,8 @@ public final class Planio: Sendable {
 
     /// Finishes an authorization with the URL that the user's browser came back with, whole and unchanged. Its state is
     /// checked before anything else of it is believed.
-    /// - Parameter account: Your name for the login, such as your own user id. An earlier login of that name is replaced.
+    ///
+    /// `account` is your name for the login, such as your own user id. An earlier login of that name is replaced.
     /// - Throws: ``AuthorizationError``, ``TokenStoreError``.
     public func authorize(
         _ request: AuthorizationRequest, callback: URL, as account: String

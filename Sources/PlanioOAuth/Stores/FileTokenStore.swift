@@ -23,6 +23,7 @@ public final class FileTokenStore: TokenStore {
     /// - Parameters:
     ///   - path: The directory; it is made if it does not exist, its parents too.
     ///   - lockTimeout: How long to wait for another process that has a login locked, which it has while it refreshes.
+    ///   - time: How to wait.
     /// - Throws: ``TokenStoreError`` if the directory cannot be made or is not private.
     public init(
         path: String, lockTimeout: Duration = .seconds(60), time: any TimeSource = .system

@@ -16,7 +16,7 @@ public import Foundation
 ///   all, wherever a crash falls. Readers see the old or the new, never a mixture.
 /// - If the closure throws, nothing is changed and its error is rethrown.
 /// - Waiting for the access ends with `CancellationError` when the task is cancelled, and with
-///   ``TokenStoreError/Reason/lockTimeout`` at a bound of your choosing.
+///   ``TokenStoreError/Reason/lockTimeout(_:)`` at a bound of your choosing.
 /// - Different keys do not wait for each other longer than a write takes.
 ///
 /// `TokenStoreContract` in `PlanioOAuthTesting` checks all of this, killed processes included.

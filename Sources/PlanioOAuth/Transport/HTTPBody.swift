@@ -20,7 +20,7 @@ public struct HTTPBody: Sendable {
     }
 
     /// A stream of chunks, read once. Reading it a second time gives what the sequence then gives.
-    /// - Parameter length: The number of bytes, if it is known.
+    /// `length` is the number of bytes, if it is known.
     public init<Chunks: AsyncSequence & Sendable>(stream: Chunks, length: Int? = nil) where Chunks.Element == Data {
         storage = .stream {
             var iterator = stream.makeAsyncIterator()

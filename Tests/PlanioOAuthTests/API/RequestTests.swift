@@ -207,7 +207,7 @@ struct RequestTests {
     func undecodable() async throws {
         for (body, place) in [
             (#"{"issue":{"id":"planted"}}"#, "issue.id"), ("planted", ""), (#"{"issue":{"id":7}}"#, "issue"),
-            (Self.created.replacing("2026-11-24T09:38:13Z", with: "planted"), "issue.created_on"),
+            (Self.created.replacing("2026-11-24T09:38:13Z", with: "planted"), "issue"),
         ] {
             let (client, _) = try client { _, _ in (200, [.requestID: "r-1"], body) }
             let error = await #expect(throws: PlanioError.self) { _ = try await client.issues.get(7) }

@@ -13,6 +13,7 @@ public struct Issues: Sendable {
     ///   - project: Only this project's and its subprojects'.
     ///   - filters: All of them apply. Without a status filter only open issues are listed.
     ///   - sort: The first key counts most; newest first if left out.
+    ///   - include: What else each issue contains.
     public func list(
         in project: ProjectReference? = nil, where filters: IssueFilter..., sortedBy sort: IssueSort...,
         include: Set<IssueListInclude> = []

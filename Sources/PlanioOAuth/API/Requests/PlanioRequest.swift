@@ -23,7 +23,7 @@ public struct PlanioRequest: Sendable {
     /// Whether carrying it out twice does no harm, so that it may be sent again when no answer came.
     public var isRepeatable: Bool
 
-    /// - Parameter path: Starts with `/`. Use ``path(_:)`` to put a name into it.
+    /// A request without a body. The path starts with `/`; use ``path(_:)`` to put a name into it.
     public init(_ method: HTTPRequest.Method, _ path: String, query: [(name: String, value: String)] = []) {
         self.method = method
         self.path = path
@@ -76,9 +76,9 @@ public struct PlanioRequest: Sendable {
 
     /// The request for the transport, checked: what could reach another resource or line is refused.
     func httpRequest(_ site: Site) throws(TransportError) -> HTTPRequest {
-        guard path.hasPrefix("/"), path.utf8.allSatisfy(Self.isPathByte) else {
+        guard path.hasPrefix("/"), !path.contains("//"), path.utf8.allSatisfy(Self.isPathByte) else {
             throw TransportError(
-                .invalidRequest("its path must start with / and be percent-encoded, without ? and #"), .notSent)
+                .invalidRequest("its path must start with one / and be percent-encoded, without //, ? and #"), .notSent)
         }
         guard !path.split(separator: "/").contains(where: { [".", ".."].contains($0.removingPercentEncoding) }) else {
             throw TransportError(.invalidRequest("its path must not contain . or .. as a segment"), .notSent)

@@ -50,11 +50,16 @@ let package = Package(
             ]
         ),
         .executableTarget(
+            name: "login-worker",
+            dependencies: [
+                "PlanioOAuth", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ], path: "Tests/LoginWorker"),
+        .executableTarget(
             name: "store-worker", dependencies: ["PlanioOAuth", "PlanioOAuthTesting"], path: "Tests/StoreWorker"),
         .testTarget(
             name: "ContractTests",
             dependencies: [
-                "PlanioOAuth", "PlanioOAuthTesting",
+                "PlanioOAuth", "PlanioOAuthTesting", "login-worker",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]

@@ -133,15 +133,40 @@ struct RunningServer: Sendable {
         SHA256.hash(data: Data(token.accessToken.expose().utf8)).map { String(format: "%02x", $0) }.joined()
     }
 
+    /// How many tokens the real server has issued for a user.
+    func tokenCount(_ account: ContractServer.Account) throws -> Int {
+        try #require(
+            Int(try query("SELECT count(*) FROM oauth_access_tokens WHERE \(Self.owned(by: account))")), "no number")
+    }
+
+    /// Ends the lifetime of the token that the real server issued last for a user.
+    func expireNewestToken(_ account: ContractServer.Account) throws {
+        try sql(
+            """
+            UPDATE oauth_access_tokens SET created_at = datetime('now', '-1 day')
+            WHERE id = (SELECT max(id) FROM oauth_access_tokens WHERE \(Self.owned(by: account)))
+            """)
+    }
+
+    private static func owned(by account: ContractServer.Account) -> String {
+        "resource_owner_id = (SELECT id FROM users WHERE login = '\(account.login)')"
+    }
+
     private func sql(_ statement: String) throws {
+        let changes = try query(statement + "; SELECT changes()")
+        try #require(changes != "0", "the server's database was not changed")
+    }
+
+    private func query(_ statement: String) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["sqlite3", "-cmd", ".timeout 20000", database, statement + "; SELECT changes();"]
+        process.arguments = ["sqlite3", "-cmd", ".timeout 20000", database, statement + ";"]
         let output = Pipe()
         process.standardOutput = output
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        try #require(process.terminationStatus == 0 && text.contains("1"), "the server's database was not changed")
+        try #require(process.terminationStatus == 0, "the server's database cannot be used")
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

@@ -1,0 +1,103 @@
+#if PostgreSQL
+import Foundation
+import PlanioOAuth
+import Testing
+
+/// What only PostgreSQL can go through. The contract is in `StoreContractTests`.
+@Suite(
+    "PostgreSQLTokenStore", .serialized,
+    .enabled(if: StoreContractTests.postgres != nil, "PLANIO_TEST_POSTGRES is not set; run Tests/with-postgres"))
+struct PostgreSQLTokenStoreTests {
+    private let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "restart")
+
+    private func store(_ connections: Int = 8) async throws -> PostgreSQLTokenStore {
+        try await PostgreSQLTokenStore(
+            try #require(StoreContractTests.postgres), table: "restart_logins", maximumConnections: connections)
+    }
+
+    /// As a crash would: connections and transactions are lost.
+    private static func restart() async throws {
+        let command = try #require(ProcessInfo.processInfo.environment["PLANIO_TEST_POSTGRES_RESTART"])
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-c", command]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+            DispatchQueue.global().async {
+                process.waitUntilExit()
+                done.resume()
+            }
+        }
+        try #require(process.terminationStatus == 0)
+    }
+
+    @Test("a server that restarts between requests is not noticed")
+    func restartBetween() async throws {
+        let store = try await store()
+        try await store.update(key) { _ in .write(Data("one".utf8), ()) }
+        try await Self.restart()
+        #expect(try await store.read(key) == Data("one".utf8))
+        try await Self.restart()
+        try await store.update(key) { _ in .write(Data("two".utf8), ()) }
+        #expect(try await store.read(key) == Data("two".utf8))
+    }
+
+    @Test("a server that restarts while a login is refreshed costs neither the old nor the new one")
+    func restartDuring() async throws {
+        let store = try await store()
+        try await store.update(key) { _ in .write(Data("old".utf8), ()) }
+        let result = try await store.update(key) { data in
+            try await Self.restart()
+            return .write(Data("new".utf8), data)
+        }
+        #expect(result == Data("old".utf8))
+        #expect(try await store.read(key) == Data("new".utf8))
+    }
+
+    @Test("who wrote while the connection was lost is not overwritten")
+    func overtaken() async throws {
+        let (store, other) = (try await store(), try await store())
+        let key = key
+        try await store.update(key) { _ in .write(Data("old".utf8), ()) }
+        await #expect(throws: TokenStoreError.self) {
+            try await store.update(key) { _ in
+                try await Self.restart()
+                try await other.update(key) { _ in .write(Data("faster".utf8), ()) }
+                return .write(Data("slower".utf8), ())
+            }
+        }
+        #expect(try await store.read(key) == Data("faster".utf8))
+    }
+
+    @Test("many logins at once get by with two connections")
+    func bounded() async throws {
+        let store = try await store(2)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 1...100 {
+                let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "many-\(number)")
+                group.addTask {
+                    try await store.update(key) { _ in .write(Data("x".utf8), ()) }
+                    try await store.delete(key)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test(
+        "a wrong connection string is a clear error without its password",
+        arguments: ["host=x planted", "postgresql://u:planted@[::", "password='planted"])
+    func malformed(_ text: String) async throws {
+        let error = await #expect(throws: ConfigurationError.self) { _ = try await PostgreSQLTokenStore(text) }
+        #expect(error?.description.contains("planted") == false)
+    }
+
+    @Test("a table's name cannot carry SQL", arguments: ["x; DROP TABLE y", "", "a.b.c", "1a", "a-b", "ä"])
+    func tableName(_ name: String) async throws {
+        let connection = try #require(StoreContractTests.postgres)
+        await #expect(throws: ConfigurationError.self) { _ = try await PostgreSQLTokenStore(connection, table: name) }
+    }
+}
+#endif

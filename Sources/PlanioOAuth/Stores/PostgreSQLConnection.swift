@@ -49,6 +49,8 @@ actor PostgreSQLConnection {
             defer { PQfinish(connection) }
             throw Lost(message: String(cString: PQerrorMessage(connection)).sanitized(upTo: 300))
         }
+        // libpq would print the server's notices on standard error.
+        PQsetNoticeReceiver(connection, { _, _ in }, nil)
         return connection
     }
 

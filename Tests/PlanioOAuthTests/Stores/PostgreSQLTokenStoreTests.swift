@@ -1,18 +1,29 @@
 #if PostgreSQL
 import Foundation
 import PlanioOAuth
+import PlanioOAuthTesting
 import Testing
 
-/// What only PostgreSQL can go through. The contract is in `StoreContractTests`.
+private let postgresConnection = ProcessInfo.processInfo.environment["PLANIO_TEST_POSTGRES"]
+
+/// The contract, and what only PostgreSQL can go through: one after the other, since the server is restarted.
 @Suite(
     "PostgreSQLTokenStore", .serialized,
-    .enabled(if: StoreContractTests.postgres != nil, "PLANIO_TEST_POSTGRES is not set; run Tests/with-postgres"))
+    .enabled(if: postgresConnection != nil, "PLANIO_TEST_POSTGRES is not set; run Tests/with-postgres"))
 struct PostgreSQLTokenStoreTests {
+    @Test("it keeps the contract")
+    func contract() async throws {
+        let connection = try #require(postgresConnection)
+        let contract = TokenStoreContract { try await PostgreSQLTokenStore(connection) }
+        try await contract.check()
+        try await contract.checkProcesses(launch: StoreWorker.launch("postgres", connection))
+    }
+
     private let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "restart")
 
     private func store(_ connections: Int = 8) async throws -> PostgreSQLTokenStore {
         try await PostgreSQLTokenStore(
-            try #require(StoreContractTests.postgres), table: "restart_logins", maximumConnections: connections)
+            try #require(postgresConnection), table: "restart_logins", maximumConnections: connections)
     }
 
     /// As a crash would: connections and transactions are lost.
@@ -96,7 +107,7 @@ struct PostgreSQLTokenStoreTests {
 
     @Test("a table's name cannot carry SQL", arguments: ["x; DROP TABLE y", "", "a.b.c", "1a", "a-b", "ä"])
     func tableName(_ name: String) async throws {
-        let connection = try #require(StoreContractTests.postgres)
+        let connection = try #require(postgresConnection)
         await #expect(throws: ConfigurationError.self) { _ = try await PostgreSQLTokenStore(connection, table: name) }
     }
 }

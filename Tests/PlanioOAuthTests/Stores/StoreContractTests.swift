@@ -41,16 +41,4 @@ struct StoreContractTests {
         try await contract.checkProcesses(launch: StoreWorker.launch("sqlite", path))
     }
     #endif
-
-    #if PostgreSQL
-    static let postgres = ProcessInfo.processInfo.environment["PLANIO_TEST_POSTGRES"]
-
-    @Test("in PostgreSQL", .enabled(if: postgres != nil, "PLANIO_TEST_POSTGRES is not set; run Tests/with-postgres"))
-    func postgreSQL() async throws {
-        let connection = try #require(Self.postgres)
-        let contract = TokenStoreContract { try await PostgreSQLTokenStore(connection) }
-        try await contract.check()
-        try await contract.checkProcesses(launch: StoreWorker.launch("postgres", connection))
-    }
-    #endif
 }

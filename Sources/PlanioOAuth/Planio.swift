@@ -1,6 +1,5 @@
 public import Foundation
 public import Logging
-import Synchronization
 
 /// One application at one Planio or Redmine 6.1+: sends users to authorize, keeps their logins, acts for them.
 ///
@@ -56,7 +55,7 @@ public final class Planio: Sendable {
     public let configuration: PlanioConfiguration
     private let flow: AuthorizationCodeFlow
     private let context: LoginContext
-    private let logins = Mutex<[String: Login]>([:])
+    private let logins = Locked<[String: Login]>([:])
 
     public init(
         configuration: PlanioConfiguration, tokens: any TokenStore = InMemoryTokenStore(),
@@ -195,6 +194,9 @@ public final class Planio: Sendable {
 
     /// What happens to the logins from now on, for each caller.
     public func events() -> AsyncStream<LoginEvent> { context.events.subscribe() }
+
+    /// Ends what the transport holds open. Programs call it before they exit, if they made the transport for this alone.
+    public func shutdown() async { await context.endpoint.exchange.transport.shutdown() }
 
     private func login(_ account: String) -> Login {
         logins.withLock { logins in

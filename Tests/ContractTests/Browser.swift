@@ -1,13 +1,12 @@
 import Foundation
 import HTTPTypes
 import PlanioOAuth
-import Synchronization
 import Testing
 
 /// What a user's browser does: keeps the session's cookie, follows redirects inside the site, fills in forms.
 final class Browser: Sendable {
     private let transport: any HTTPTransport
-    private let cookie = Mutex("")
+    private let cookie = Locked("")
 
     init(transport: any HTTPTransport) { self.transport = transport }
 

@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import PlanioOAuth
-import Synchronization
 
 // A process of its own that uses a login: `login-worker STORE ACCOUNT`, configured by the PLANIO_… variables.
 //
@@ -11,7 +10,7 @@ import Synchronization
 
 /// Counts the steps of one request, and ends the process at one of them.
 final class Steps: Sendable {
-    private let state = Mutex((count: 0, fatal: 0))
+    private let state = Locked((count: 0, fatal: 0))
 
     func begin(fatal: Int) { state.withLock { $0 = (0, fatal) } }
 

@@ -15,6 +15,9 @@ struct Storm: AsyncParsableCommand {
     @Option(help: "How long.") var seconds = 60
     @Flag(help: "Kill a random process every 100 ms, and start it anew.") var kill = false
     @Option(help: "What goes wrong at the token endpoint.") var fault = TokenFault.none
+    @Option(
+        help: "What goes wrong at the store, for a second of every three; needs root, or the server's restart command.")
+    var storeFault = StoreFault.none
     @Flag(help: "The old refresh token dies at once.") var strict = false
 
     func run() async throws {
@@ -24,6 +27,8 @@ struct Storm: AsyncParsableCommand {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("refresh-storm-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let place = try place(directory)
+        try storeFault.prepare(directory)
+        defer { storeFault.cleanUp(directory) }
         let configuration = try sandbox.configuration(scopes: [.viewIssues])
         let store = try await store.open(place)
         for account in 0..<accounts {
@@ -52,6 +57,16 @@ struct Storm: AsyncParsableCommand {
                     while ContinuousClock.now < end - .seconds(1) {
                         try await Task.sleep(for: .milliseconds(100))
                         slots.killOne()
+                    }
+                }
+            }
+            if storeFault != .none {
+                group.addTask {
+                    while ContinuousClock.now < end - .seconds(4) {
+                        try await Task.sleep(for: .seconds(2))
+                        try storeFault.begin(directory)
+                        try await Task.sleep(for: .seconds(1))
+                        try storeFault.end(directory)
                     }
                 }
             }
@@ -168,6 +183,7 @@ final class Tally: Sendable {
         let result: [String: Any] = [
             "store": storm.store.rawValue, "processes": storm.processes, "tasks": storm.tasks,
             "accounts": storm.accounts, "seconds": storm.seconds, "kill": storm.kill, "fault": storm.fault.rawValue,
+            "store_fault": storm.storeFault.rawValue,
             "api_requests": counters.apiRequests, "expiries": counters.refreshedTokens,
             "token_requests": counters.refreshRequests, "refreshes_per_expiry": rounded(ratio),
             "requests_failed": state.failed, "logins_lost": max(lost, state.lost),

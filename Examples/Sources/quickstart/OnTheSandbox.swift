@@ -11,9 +11,7 @@ struct OnTheSandbox {
             "A sandbox of Planio runs on \(server.site). Set PLANIO_SITE, PLANIO_CLIENT_ID and PLANIO_CLIENT_SECRET for a real one."
         )
 
-        let transport = URLSessionTransport()
-        let planio = Planio(
-            configuration: try sandbox.configuration(scopes: [.viewIssues, .addIssues]), transport: transport)
+        let planio = Planio(configuration: try sandbox.configuration(scopes: [.viewIssues, .addIssues]))
 
         say("\n1. Send the user to the authorization URL:")
         let request = planio.authorizationRequest()
@@ -42,7 +40,7 @@ struct OnTheSandbox {
         } catch let error as PlanioError where error.needsAuthorization {
             say("   revoked")
         }
-        await transport.shutdown()
+        await planio.shutdown()
         await server.stop()
     }
 }

@@ -34,6 +34,7 @@ struct OnYourServer {
         say("token: \(try await planio.token(for: "me"))")
         say("signed in as \(try await client.users.current().name)")
         let issue = try await client.issues.create(in: .identifier(project), subject: "Hello world")
+        await planio.shutdown()
         say("created issue #\(issue.id)")
     }
 }

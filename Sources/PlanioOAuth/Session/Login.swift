@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import Synchronization
 
 /// One account's login: hands out a valid token, and renews it so that it is never lost.
 ///
@@ -17,7 +16,7 @@ final class Login: Sendable {
 
     let key: TokenKey
     private let context: LoginContext
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     private struct State {
         var held: Held?
@@ -43,7 +42,7 @@ final class Login: Sendable {
     init(key: TokenKey, context: LoginContext) {
         self.key = key
         self.context = context
-        state = Mutex(State())
+        state = Locked(State())
     }
 
     // MARK: A valid token

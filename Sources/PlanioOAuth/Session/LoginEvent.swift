@@ -1,5 +1,4 @@
 public import Foundation
-import Synchronization
 
 /// What happens to logins, for operators and web applications.
 public enum LoginEvent: Sendable {
@@ -15,7 +14,7 @@ public enum LoginEvent: Sendable {
 
 /// Hands each event to every subscriber. A subscriber that does not keep up loses the oldest events.
 final class EventChannel: Sendable {
-    private let subscribers = Mutex<(next: Int, all: [Int: AsyncStream<LoginEvent>.Continuation])>((0, [:]))
+    private let subscribers = Locked<(next: Int, all: [Int: AsyncStream<LoginEvent>.Continuation])>((0, [:]))
 
     func subscribe() -> AsyncStream<LoginEvent> {
         let (stream, continuation) = AsyncStream<LoginEvent>.makeStream(bufferingPolicy: .bufferingNewest(256))

@@ -1,6 +1,5 @@
 import Foundation
 import HTTPTypes
-import Synchronization
 
 /// Who the requests of one client are sent as: an account's login or a fixed credential, and perhaps in another
 /// user's name. It never changes.
@@ -86,7 +85,7 @@ final class FixedCredential: Sendable {
     private let credential: Credential
     private let site: Site
     private let exchange: Exchange
-    private let state = Mutex<State>(State())
+    private let state = Locked<State>(State())
 
     private struct State {
         var accepted: Set<String?> = []

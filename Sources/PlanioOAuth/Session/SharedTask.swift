@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Work that runs once for any number of waiters. A waiter that is cancelled leaves; the work goes on.
 final class SharedTask<Value: Sendable>: Sendable {
     private typealias Waiter = CheckedContinuation<Value, any Error>
@@ -10,7 +8,7 @@ final class SharedTask<Value: Sendable>: Sendable {
         var result: Result<Value, any Error>?
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(_ work: @escaping @Sendable () async throws -> Value) {
         Task.detached {

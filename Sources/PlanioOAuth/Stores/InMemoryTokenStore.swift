@@ -1,9 +1,8 @@
 public import Foundation
-import Synchronization
 
 /// Keeps logins as long as the process lives: for tests, and for programs that sign in each time.
 public final class InMemoryTokenStore: TokenStore {
-    private let records = Mutex<[TokenKey: Data]>([:])
+    private let records = Locked<[TokenKey: Data]>([:])
     private let locks = KeyedLocks<TokenKey>()
 
     public init() {}

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// One lock a key, held across suspensions, that exists only while somebody wants it.
 final class KeyedLocks<Key: Hashable & Sendable>: Sendable {
     private struct Entry {
@@ -7,7 +5,7 @@ final class KeyedLocks<Key: Hashable & Sendable>: Sendable {
         var users = 0
     }
 
-    private let entries = Mutex<[Key: Entry]>([:])
+    private let entries = Locked<[Key: Entry]>([:])
 
     func withLock<Result: Sendable>(_ key: Key, _ work: () async throws -> Result) async throws -> Result {
         let admission = entries.withLock { entries in

@@ -1,12 +1,11 @@
 #if PostgreSQL
-import Synchronization
 
 /// A bounded number of connections, opened when needed and kept for the next.
 final class PostgreSQLPool: Sendable {
     private let info: String
     private let time: any TimeSource
     private let admission: Admission
-    private let idle = Mutex<[PostgreSQLConnection]>([])
+    private let idle = Locked<[PostgreSQLConnection]>([])
 
     /// How long a server that restarts is waited for.
     private static let patience = Duration.seconds(15)

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Lets at most `limit` pieces of work run at once; the others wait in the order they came, and leave the queue
 /// when cancelled.
 final class Admission: Sendable {
@@ -21,9 +19,9 @@ final class Admission: Sendable {
         }
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
-    init(limit: Int) { state = Mutex(State(free: limit)) }
+    init(limit: Int) { state = Locked(State(free: limit)) }
 
     func run<Result: Sendable>(_ work: () async throws -> Result) async throws -> Result {
         try await enter()

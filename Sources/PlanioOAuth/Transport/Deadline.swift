@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Runs `work` for at most `timeout`; then cancels it and throws `onTimeout` without waiting for it, so that work
 /// that ignores cancellation cannot hold its caller. A cancelled caller gets `CancellationError` at once.
 func withDeadline<Result: Sendable>(
@@ -32,7 +30,7 @@ final class Race<Value: Sendable>: Sendable {
         case finished(Result<Value, any Error>)
     }
 
-    private let state = Mutex(State.open)
+    private let state = Locked(State.open)
 
     func finish(_ result: Result<Value, any Error>) {
         let waiter: CheckedContinuation<Value, any Error>? = state.withLock { state in

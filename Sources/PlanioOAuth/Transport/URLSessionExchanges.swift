@@ -1,6 +1,5 @@
 import Foundation
 import HTTPTypes
-import Synchronization
 
 #if canImport(FoundationNetworking)
 import FoundationNetworking
@@ -28,7 +27,7 @@ final class URLSessionExchanges: NSObject, Sendable {
 
     let queue: OperationQueue
     private let cancellations = DispatchQueue(label: "PlanioOAuth.URLSessionTransport.cancel")
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     override init() {
         queue = OperationQueue()

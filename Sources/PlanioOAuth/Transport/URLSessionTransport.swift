@@ -1,6 +1,5 @@
 import Foundation
 public import HTTPTypes
-import Synchronization
 
 #if canImport(FoundationNetworking)
 import FoundationNetworking
@@ -30,7 +29,7 @@ public final class URLSessionTransport: HTTPTransport {
     private let configuration: Configuration
     private let delegate = URLSessionExchanges()
     private let admission: Admission
-    private let sessions: Mutex<Sessions?>
+    private let sessions: Locked<Sessions?>
 
     private struct Sessions {
         let reads: URLSession
@@ -40,7 +39,7 @@ public final class URLSessionTransport: HTTPTransport {
     public init(configuration: Configuration = Configuration()) {
         self.configuration = configuration
         admission = Admission(limit: configuration.connections)
-        sessions = Mutex(
+        sessions = Locked(
             Sessions(
                 reads: Self.session(configuration, delegate), writes: Self.session(configuration, delegate)))
     }

@@ -1,7 +1,6 @@
 import Foundation
 public import HTTPTypes
 public import PlanioOAuth
-import Synchronization
 
 /// A small Planio in memory, behind ``HTTPTransport``: OAuth 2 as Redmine's Doorkeeper does it, users, projects and
 /// issues with permissions, and faults on request. For your tests, and to try the library without an account.
@@ -34,9 +33,9 @@ public final class PlanioSandbox: HTTPTransport {
         public let name: String
     }
 
-    let state: Mutex<SandboxState>
+    let state: Locked<SandboxState>
     let time: any TimeSource
-    let faults = Mutex(FaultRules())
+    let faults = Locked(FaultRules())
 
     /// An empty site.
     /// - Parameters:
@@ -46,7 +45,7 @@ public final class PlanioSandbox: HTTPTransport {
         site: String = "https://sandbox.plan.io", tokenLifetime: Duration = .seconds(7200),
         rotation: Rotation = .onFirstUse, time: any TimeSource = .system
     ) {
-        state = Mutex(SandboxState(site: site, tokenLifetime: tokenLifetime, rotation: rotation))
+        state = Locked(SandboxState(site: site, tokenLifetime: tokenLifetime, rotation: rotation))
         self.time = time
     }
 

@@ -1,5 +1,4 @@
 import PlanioOAuth
-import Synchronization
 
 extension PlanioSandbox {
     /// What goes wrong.

@@ -1,5 +1,4 @@
 import PlanioOAuth
-import Synchronization
 
 // What a test looks at and turns, from the server's side.
 

@@ -1,6 +1,5 @@
 public import Foundation
 import PlanioOAuth
-import Synchronization
 
 // What a browser sees: signing in and consent, with the forms and fields of a real Redmine.
 

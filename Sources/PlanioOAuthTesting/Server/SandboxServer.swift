@@ -2,7 +2,6 @@
 import FlyingFox
 import FlyingSocks
 import Foundation
-import Synchronization
 
 /// Serves a sandbox on loopback over real HTTP, for browsers, examples, benchmarks and tests of whole programs.
 ///

@@ -1,6 +1,5 @@
 import Foundation
 public import PlanioOAuth
-import Synchronization
 
 /// What every token store must keep, as a check that you call for your own:
 ///
@@ -122,7 +121,7 @@ public struct TokenStoreContract: Sendable {
 
     /// How many closures run now.
     private final class Occupancy: Sendable {
-        private let count = Mutex(0)
+        private let count = Locked(0)
 
         /// - Returns: How many others are inside.
         func enter() -> Int {

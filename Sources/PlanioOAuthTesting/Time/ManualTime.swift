@@ -1,6 +1,5 @@
 public import Foundation
 public import PlanioOAuth
-import Synchronization
 
 /// A clock that stands still until a test moves it, so that no test waits.
 ///
@@ -23,11 +22,11 @@ public final class ManualTime: TimeSource {
         var observers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     /// - Parameter now: Where the wall clock starts; 2026-01-01 00:00 UTC if left out.
     public init(now: Date = Date(timeIntervalSince1970: 1_767_225_600)) {
-        state = Mutex(State(now: now))
+        state = Locked(State(now: now))
     }
 
     public var now: Date { state.withLock { $0.now } }

@@ -2,7 +2,6 @@ import Foundation
 import HTTPTypes
 import Logging
 import PlanioOAuthTesting
-import Synchronization
 import Testing
 
 @testable import PlanioOAuth
@@ -135,7 +134,7 @@ struct SecretLeakTests {
 
 /// A logger that keeps what it is given.
 private final class LogLines: Sendable {
-    private let kept = Mutex<[String]>([])
+    private let kept = Locked<[String]>([])
     var lines: [String] { kept.withLock { $0 } }
 
     var logger: Logger {

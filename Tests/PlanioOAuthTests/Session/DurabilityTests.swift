@@ -1,7 +1,6 @@
 import Foundation
 import PlanioOAuth
 import PlanioOAuthTesting
-import Synchronization
 import Testing
 
 /// What happens to a login when the store fails, the process dies, or only half of something works.
@@ -162,7 +161,7 @@ struct DurabilityTests {
 /// Fails some writes after the closure ran, as a full disk does.
 final class FailingStore: TokenStore {
     private let store = InMemoryTokenStore()
-    private let failures = Mutex(0)
+    private let failures = Locked(0)
 
     func failWrites(_ count: Int) { failures.withLock { $0 = count } }
 

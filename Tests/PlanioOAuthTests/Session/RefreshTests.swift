@@ -1,6 +1,5 @@
 import Foundation
 import PlanioOAuthTesting
-import Synchronization
 import Testing
 
 @testable import PlanioOAuth

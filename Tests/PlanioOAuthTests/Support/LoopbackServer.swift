@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import PlanioOAuth
 
 #if canImport(Glibc)
 import Glibc
@@ -19,8 +19,8 @@ final class LoopbackServer: Sendable {
 
     /// What the threads share; they outlive the server by a moment.
     private final class Log: Sendable {
-        let received = Mutex<[Request]>([])
-        let open = Mutex<Set<Int32>>([])
+        let received = Locked<[Request]>([])
+        let open = Locked<Set<Int32>>([])
     }
 
     struct Request: Sendable {

@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import PlanioOAuth
-import Synchronization
 
 /// Answers requests by a closure, and remembers them.
 final class StubTransport: HTTPTransport {
@@ -11,7 +10,7 @@ final class StubTransport: HTTPTransport {
     }
 
     private let answer: @Sendable (Sent, Int) throws -> (Int, HTTPFields, String)
-    private let log = Mutex<[Sent]>([])
+    private let log = Locked<[Sent]>([])
 
     /// - Parameter answer: Is given the request and its number, from 1 on.
     init(_ answer: @escaping @Sendable (Sent, Int) throws -> (Int, HTTPFields, String)) { self.answer = answer }

@@ -1,6 +1,5 @@
 import Foundation
 import HTTPTypes
-import Synchronization
 import Testing
 
 @testable import PlanioOAuth
@@ -205,7 +204,7 @@ struct URLSessionTransportTests {
 
     @Test("more requests than connections wait for their turn and all are answered")
     func admission() async throws {
-        let running = Mutex((now: 0, most: 0))
+        let running = Locked((now: 0, most: 0))
         let server = try LoopbackServer { connection in
             _ = try connection.request()
             running.withLock { state in

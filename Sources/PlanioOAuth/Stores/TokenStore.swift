@@ -68,7 +68,12 @@ public struct TokenKey: Hashable, Sendable, Codable {
             && left.site.utf8.elementsEqual(right.site.utf8)
     }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(canonicalBytes) }
+    /// Equal bytes are equal strings too, so the strings' own hashes do. (`Data` hashes its first 80 bytes only.)
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(site)
+        hasher.combine(clientID)
+        hasher.combine(account)
+    }
 
     /// Bytes that no other key has, whatever characters the parts contain.
     var canonicalBytes: Data {

@@ -138,7 +138,7 @@ extension URLSessionExchanges: URLSessionDataDelegate {
             // No answer yet: this is about the server's certificate, which the system checks.
             return completionHandler(.performDefaultHandling, nil)
         }
-        succeed(id, with: response)
+        queue.addOperation { self.succeed(id, with: response) }
         completionHandler(.cancelAuthenticationChallenge, nil)
     }
 }

@@ -48,11 +48,25 @@ struct PrivateDirectory: Sendable {
         return names.sorted()
     }
 
-    /// Whether there is such a file; one that is not private is refused.
-    func isThere(_ name: String) throws(TokenStoreError) -> Bool {
-        guard let descriptor = try openPrivately(name) else { return false }
+    /// Refuses a file that is there and not private. It is not opened: closing a file lets go of all locks that this
+    /// process has on it, those of a database library too.
+    func checkFile(_ name: String) throws(TokenStoreError) {
+        var info = stat()
+        guard lstat(file(name), &info) == 0 else {
+            if errno == ENOENT { return }
+            throw Self.failure("look at", file(name))
+        }
+        try Self.check(info, file(name))
+    }
+
+    /// Makes an empty private file, unless there is one.
+    func createFile(_ name: String) throws(TokenStoreError) {
+        let descriptor = open(file(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            if errno == EEXIST { return }
+            throw Self.failure("make", file(name))
+        }
         close(descriptor)
-        return true
     }
 
     /// The bytes of a private file; `nil` if there is none.
@@ -81,17 +95,19 @@ struct PrivateDirectory: Sendable {
         do throws(TokenStoreError) {
             var info = stat()
             guard fstat(descriptor, &info) == 0 else { throw Self.failure("look at", path) }
-            guard info.st_mode & S_IFMT == S_IFREG else {
-                throw Self.insecure(path, "is not a regular file; remove it")
-            }
-            guard info.st_uid == geteuid() else { throw Self.insecure(path, "belongs to another user; remove it") }
-            guard info.st_mode & 0o077 == 0 else {
-                throw Self.insecure(path, "is open to other users; run chmod 600 on it, and consider its logins stolen")
-            }
+            try Self.check(info, path)
             return descriptor
         } catch {
             close(descriptor)
             throw error
+        }
+    }
+
+    private static func check(_ info: stat, _ path: String) throws(TokenStoreError) {
+        guard info.st_mode & S_IFMT == S_IFREG else { throw insecure(path, "is not a regular file; remove it") }
+        guard info.st_uid == geteuid() else { throw insecure(path, "belongs to another user; remove it") }
+        guard info.st_mode & 0o077 == 0 else {
+            throw insecure(path, "is open to other users; run chmod 600 on it, and consider its logins stolen")
         }
     }
 

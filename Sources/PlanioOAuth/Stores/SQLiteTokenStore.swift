@@ -25,10 +25,10 @@ public final class SQLiteTokenStore: TokenStore {
     ) throws(TokenStoreError) {
         let parent = (path as NSString).deletingLastPathComponent
         let directory = try PrivateDirectory(parent.isEmpty ? "." : parent)
-        // Reading refuses what others can read, and the file is private before SQLite puts anything in it.
+        // The file is private before SQLite puts anything in it; SQLite's own companions get the same mode.
         let name = (path as NSString).lastPathComponent
-        for suffix in ["", "-wal", "-shm"] { _ = try directory.isThere(name + suffix) }
-        if try !directory.isThere(name) { try directory.replace(name, with: Data()) }
+        for suffix in ["", "-wal", "-shm"] { try directory.checkFile(name + suffix) }
+        try directory.createFile(name)
         locks = FileLocks(try PrivateDirectory(path + ".locks"), timeout: lockTimeout, time: time)
         do {
             var configuration = Configuration()

@@ -4,6 +4,11 @@ import PlanioOAuth
 import PlanioOAuthTesting
 import Testing
 
+/// Everything that runs against a server, one test after the other: the real one has a single database, which tests change
+/// behind its back.
+@Suite("Contract", .serialized)
+enum Contract {}
+
 /// A server that the contract runs against: the sandbox always, a real Redmine when `Tests/with-redmine` started one.
 struct ContractServer: Sendable, CustomTestStringConvertible {
     struct Account: Sendable {

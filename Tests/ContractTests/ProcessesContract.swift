@@ -2,55 +2,57 @@ import Foundation
 import PlanioOAuth
 import Testing
 
-/// Processes that share a login on a real Redmine, whose table of tokens is the witness.
-@Suite("Contract: processes", .serialized)
-struct ProcessesContract {
-    private static let isReal = ProcessInfo.processInfo.environment["PLANIO_TEST_SITE"] != nil
+extension Contract {
+    /// Processes that share a login on a real Redmine, whose table of tokens is the witness.
+    @Suite("Contract: processes")
+    struct ProcessesContract {
+        private static let isReal = ProcessInfo.processInfo.environment["PLANIO_TEST_SITE"] != nil
 
-    @Test(
-        "four processes refresh an expired token once; one of them killed at any step, 100 times, costs no login",
-        .enabled(if: isReal, "PLANIO_TEST_SITE is not set; run Tests/with-redmine"))
-    func fourProcesses() async throws {
-        let server = try ContractServer(kind: .real).start()
-        // No other test authorizes this user, whose tokens are counted.
-        let user = server.admin
-        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("planio-test-\(UUID())").path
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        let planio = try server.planio(tokens: try FileTokenStore(path: directory))
-        _ = try await server.client(planio, user)
+        @Test(
+            "four processes refresh an expired token once; one of them killed at any step, 100 times, costs no login",
+            .enabled(if: isReal, "PLANIO_TEST_SITE is not set; run Tests/with-redmine"))
+        func fourProcesses() async throws {
+            let server = try ContractServer(kind: .real).start()
+            // No other test authorizes this user, whose tokens are counted.
+            let user = server.admin
+            let directory = FileManager.default.temporaryDirectory.appendingPathComponent("planio-test-\(UUID())").path
+            defer { try? FileManager.default.removeItem(atPath: directory) }
+            let planio = try server.planio(tokens: try FileTokenStore(path: directory))
+            _ = try await server.client(planio, user)
 
-        var workers = try (0..<4).map { _ in try LoginProcess(server, directory) }
-        defer { for worker in workers { worker.end() } }
+            var workers = try (0..<4).map { _ in try LoginProcess(server, directory) }
+            defer { for worker in workers { worker.end() } }
 
-        for _ in 1...25 {
-            try server.expireNewestToken(user)
-            let before = try server.tokenCount(user)
-            for worker in workers { worker.ask() }
-            for worker in workers { #expect(await worker.answer() == "ok") }
-            let refreshes = try server.tokenCount(user) - before
-            #expect(refreshes == 1, "one refresh for one expiry")
-        }
-
-        var generator = SeededGenerator(state: 20261124)
-        for round in 1...100 {
-            try server.expireNewestToken(user)
-            let before = try server.tokenCount(user)
-            let victim = Int.random(in: 0..<4, using: &generator)
-            let step = Int.random(in: 1...14, using: &generator)
-            for (number, worker) in workers.enumerated() { worker.ask(dyingAt: number == victim ? step : 0) }
-            for (number, worker) in workers.enumerated() {
-                let answer = await worker.answer()
-                // The victim dies, or its work was over before that step.
-                #expect(
-                    answer == "ok" || (number == victim && answer == nil),
-                    "round \(round), step \(step): \(answer ?? "died")")
-                if answer == nil { workers[number] = try LoginProcess(server, directory) }
+            for _ in 1...25 {
+                try server.expireNewestToken(user)
+                let before = try server.tokenCount(user)
+                for worker in workers { worker.ask() }
+                for worker in workers { #expect(await worker.answer() == "ok") }
+                let refreshes = try server.tokenCount(user) - before
+                #expect(refreshes == 1, "one refresh for one expiry")
             }
-            let refreshes = try server.tokenCount(user) - before
-            #expect((1...2).contains(refreshes), "a killed refresh is made again once, and no other (\(refreshes))")
+
+            var generator = SeededGenerator(state: 20261124)
+            for round in 1...100 {
+                try server.expireNewestToken(user)
+                let before = try server.tokenCount(user)
+                let victim = Int.random(in: 0..<4, using: &generator)
+                let step = Int.random(in: 1...14, using: &generator)
+                for (number, worker) in workers.enumerated() { worker.ask(dyingAt: number == victim ? step : 0) }
+                for (number, worker) in workers.enumerated() {
+                    let answer = await worker.answer()
+                    // The victim dies, or its work was over before that step.
+                    #expect(
+                        answer == "ok" || (number == victim && answer == nil),
+                        "round \(round), step \(step): \(answer ?? "died")")
+                    if answer == nil { workers[number] = try LoginProcess(server, directory) }
+                }
+                let refreshes = try server.tokenCount(user) - before
+                #expect((1...2).contains(refreshes), "a killed refresh is made again once, and no other (\(refreshes))")
+            }
+            let fresh = try server.planio(tokens: try FileTokenStore(path: directory)).client(for: user.login)
+            #expect(try await fresh.users.current().login == user.login)
         }
-        let fresh = try server.planio(tokens: try FileTokenStore(path: directory)).client(for: user.login)
-        #expect(try await fresh.users.current().login == user.login)
     }
 }
 

@@ -37,9 +37,11 @@ public final class SQLiteTokenStore: TokenStore {
                 try database.execute(sql: "PRAGMA synchronous = FULL")
             }
             database = try DatabasePool(path: path, configuration: configuration)
+            let found = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+            guard found <= Self.version else { throw TokenStoreError(.newerFormat(found)) }
+            // Most of the time there is nothing to make, and nobody's write to wait for.
+            guard found < Self.version else { return }
             try database.write { database in
-                let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-                guard found <= Self.version else { throw TokenStoreError(.newerFormat(found)) }
                 try database.execute(
                     sql: """
                         CREATE TABLE IF NOT EXISTS logins (

@@ -19,11 +19,11 @@ struct SQLiteTokenStoreTests {
         }
     }
 
-    @Test("many that open the database at once find what each other wrote")
+    @Test("several that open the database at once find what each other wrote")
     func openedAtOnce() async throws {
         let path = path
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 1...20 {
+            for number in 1...4 {
                 group.addTask {
                     let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "\(number)")
                     let store = try SQLiteTokenStore(path: path)
@@ -32,7 +32,7 @@ struct SQLiteTokenStoreTests {
             }
             try await group.waitForAll()
         }
-        #expect(try await SQLiteTokenStore(path: path).keys().count == 20)
+        #expect(try await SQLiteTokenStore(path: path).keys().count == 4)
     }
 
     @Test("a database that others can read, or a symbolic link, is refused")

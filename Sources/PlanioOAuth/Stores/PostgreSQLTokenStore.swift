@@ -17,6 +17,7 @@ public final class PostgreSQLTokenStore: TokenStore {
     private let pool: PostgreSQLPool
     private let table: String
     private let lockTimeout: Duration
+    private let time: any TimeSource
     /// So that tasks of this process that wait for the same login do not hold a connection each.
     private let inProcess = KeyedLocks<TokenKey>()
 
@@ -46,6 +47,7 @@ public final class PostgreSQLTokenStore: TokenStore {
         }
         self.table = table
         self.lockTimeout = lockTimeout
+        self.time = time
         pool = PostgreSQLPool(connection, maximumConnections: max(1, maximumConnections), time: time)
         try await explaining { try await makeTable() }
     }
@@ -147,9 +149,22 @@ public final class PostgreSQLTokenStore: TokenStore {
     }
 
     /// Begins a transaction that has the login's row locked, and reads it.
+    /// It waits in short slices, between which a waiter can be cancelled: a statement that runs cannot.
     private func lock(_ identity: StoredIdentity, _ connection: PostgreSQLConnection) async throws -> Data? {
+        let end = time.uptime + lockTimeout
+        while true {
+            do {
+                return try await lockRow(identity, connection)
+            } catch let error as PostgreSQLConnection.Refused where error.sqlState == "55P03" && time.uptime < end {
+                try await connection.run("ROLLBACK")
+                try Task.checkCancellation()
+            }
+        }
+    }
+
+    private func lockRow(_ identity: StoredIdentity, _ connection: PostgreSQLConnection) async throws -> Data? {
         try await connection.run("BEGIN")
-        try await connection.run("SET LOCAL lock_timeout = \(Int(lockTimeout / .milliseconds(1)))")
+        try await connection.run("SET LOCAL lock_timeout = \(min(200, max(1, Int(lockTimeout / .milliseconds(1)))))")
         let select = "SELECT record FROM \(table) WHERE key = $1 FOR UPDATE"
         if let row = try await connection.run(select, [identity.digest]).first { return row.first ?? nil }
         // A row that is not there cannot be locked. Two who make it at once wait for each other here.

@@ -82,6 +82,31 @@ struct PostgreSQLTokenStoreTests {
         #expect(try await store.read(key) == Data("faster".utf8))
     }
 
+    @Test("who waits for a login that another process has locked can be cancelled at any moment")
+    func cancelledWaiter() async throws {
+        let (store, other) = (try await store(), try await store())
+        let key = key
+        let (entered, enter) = AsyncStream<Void>.makeStream()
+        let (released, release) = AsyncStream<Void>.makeStream()
+        let holder = Task {
+            try await store.update(key) { _ in
+                enter.finish()
+                for await _ in released {}
+                return .keep(())
+            }
+        }
+        for await _ in entered {}
+        for moment in 0..<8 {
+            let waiter = Task { try await other.update(key) { _ in .keep(()) } }
+            for _ in 0..<(moment * 40) { await Task.yield() }
+            waiter.cancel()
+            await #expect(throws: CancellationError.self) { try await waiter.value }
+        }
+        release.finish()
+        try await holder.value
+        #expect(try await other.update(key) { _ in .keep(1) } == 1)
+    }
+
     @Test("many logins at once get by with two connections")
     func bounded() async throws {
         let store = try await store(2)

@@ -76,7 +76,9 @@ struct Storm: AsyncParsableCommand {
         let counters = sandbox.counters
         let lost = await lostLogins(configuration, store)
         await server.stop()
-        tally.print(self, counters, lost: lost, bytesPerAccount: try await AccountMemory.measure())
+        let isIntact = tally.print(
+            self, counters, lost: lost, bytesPerAccount: try await AccountMemory.measure())
+        if !isIntact { throw ExitCode.failure }
     }
 
     private func place(_ directory: String) throws -> String {
@@ -173,19 +175,20 @@ final class Tally: Sendable {
         }
     }
 
-    func print(_ storm: Storm, _ counters: PlanioSandbox.Counters, lost: Int, bytesPerAccount: Int) {
+    /// - Returns: Whether no login was lost.
+    func print(_ storm: Storm, _ counters: PlanioSandbox.Counters, lost: Int, bytesPerAccount: Int) -> Bool {
         let state = state.withLock { $0 }
         for (reason, count) in state.reasons.sorted(by: { $0.value > $1.value }).prefix(5) {
             Swift.print("\(count) × \(reason)")
         }
         func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
-        let ratio = Double(counters.refreshRequests) / Double(max(1, counters.refreshedTokens))
+        let ratio = Double(counters.tokenArrivals) / Double(max(1, counters.refreshedTokens))
         let result: [String: Any] = [
             "store": storm.store.rawValue, "processes": storm.processes, "tasks": storm.tasks,
             "accounts": storm.accounts, "seconds": storm.seconds, "kill": storm.kill, "fault": storm.fault.rawValue,
             "store_fault": storm.storeFault.rawValue,
             "api_requests": counters.apiRequests, "expiries": counters.refreshedTokens,
-            "token_requests": counters.refreshRequests, "refreshes_per_expiry": rounded(ratio),
+            "token_requests": counters.tokenArrivals, "refreshes_per_expiry": rounded(ratio),
             "requests_failed": state.failed, "logins_lost": max(lost, state.lost),
             "token_p50_us": rounded(state.latencies.quantile(0.5)),
             "token_p99_us": rounded(state.latencies.quantile(0.99)),
@@ -193,5 +196,6 @@ final class Tally: Sendable {
         ]
         let data = (try? JSONSerialization.data(withJSONObject: result, options: [.sortedKeys])) ?? Data()
         Swift.print(String(decoding: data, as: UTF8.self))
+        return max(lost, state.lost) == 0
     }
 }

@@ -102,6 +102,7 @@ public struct PlanioClient: Sendable {
         case let error as LoginError: PlanioError(.login(error), request)
         case let error as TransportError: PlanioError(.transport(error), request)
         case is TokenNotAccepted: PlanioError(.unauthorized(.tokenUnknown), request)
+        case is TokenOutdated: PlanioError(.unauthorized(.tokenOutdated), request)
         case let error as TokenEndpointError: PlanioError(error, request)
         case let error as FixedCredential.Refused: PlanioError(error, request)
         default: error

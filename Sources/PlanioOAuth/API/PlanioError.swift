@@ -51,6 +51,8 @@ public struct PlanioError: Error, Sendable {
         case tokenRefused
         /// The server issued the token and does not know it: it would answer as to an anonymous visitor.
         case tokenUnknown
+        /// Each token was replaced, or expired, before the server looked at it. The login is intact.
+        case tokenOutdated
         /// API key, login or password are wrong, or the REST API is switched off.
         case credentialRefused
     }
@@ -68,7 +70,7 @@ public struct PlanioError: Error, Sendable {
     /// Whether the same request may succeed later as it is.
     public var isTemporary: Bool {
         switch kind {
-        case .tooManyRequests, .server, .transport: true
+        case .tooManyRequests, .server, .transport, .unauthorized(.tokenOutdated): true
         case .login(let error): error.isTemporary
         default: false
         }
@@ -107,6 +109,8 @@ extension PlanioError: CustomStringConvertible, LocalizedError {
             "The server refuses the token although it was renewed; let the user authorize again."
         case .unauthorized(.tokenUnknown):
             "The server does not know the token, though it issued it; let the user authorize again."
+        case .unauthorized(.tokenOutdated):
+            "One token after the other was replaced or expired before the server saw it; the login is kept, try again. If it lasts, the tokens live too shortly for this server, or somebody outside of the token store refreshes them."
         case .unauthorized(.credentialRefused):
             "The server does not accept the API key, or login and password; check them, and that the REST API is enabled under Administration → Settings → API."
         case .login(let error): error.description

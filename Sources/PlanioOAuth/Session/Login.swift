@@ -10,8 +10,8 @@ final class Login: Sendable {
     struct Renewed: Sendable {
         let token: Token
         let userID: Int?
-        /// Another task, process or host had renewed it already.
-        let wasAdopted: Bool
+        /// When this process asked the server for it, in uptime; `nil` if another task, process or host did.
+        let requestedAt: Duration?
     }
 
     let key: TokenKey
@@ -63,7 +63,7 @@ final class Login: Sendable {
     func token(after rejected: Token) async throws -> Renewed {
         let known: Renewed? = state.withLock { state in
             guard let held = state.held, held.token.accessToken != rejected.accessToken else { return nil }
-            return Renewed(token: held.token, userID: state.userID, wasAdopted: true)
+            return Renewed(token: held.token, userID: state.userID, requestedAt: nil)
         }
         if let known { return known }
         var renewed = try await renewal(replacing: rejected.accessToken).value()
@@ -115,7 +115,7 @@ final class Login: Sendable {
                 state.userID = state.userID ?? renewed.userID
                 state.held = hold(renewed.token, uptime: uptime, now: now)
             }
-            if !renewed.wasAdopted {
+            if renewed.requestedAt != nil {
                 context.events.send(.refreshed(account: key.account, expiresAt: renewed.token.expiresAt))
             }
         case .failure(let error):
@@ -141,6 +141,11 @@ final class Login: Sendable {
         }
         let leeway = context.policy.leeway(lifetime)
         return Held(token: token, renewFrom: uptime + remaining - leeway, validUntil: uptime + remaining)
+    }
+
+    /// Whether a token may have expired between its issue and now, though it was asked for as late as `requestedAt`.
+    func mayHaveExpired(_ token: Token, requestedAt: Duration) -> Bool {
+        token.plannedLifetime.map { context.time.uptime - requestedAt >= $0 } ?? false
     }
 
     // MARK: Never silently somebody else
@@ -242,3 +247,6 @@ final class Login: Sendable {
 
 /// The server issued the token, or once did, but does not know it now.
 struct TokenNotAccepted: Error {}
+
+/// One token after the other was replaced or expired before the server looked at it.
+struct TokenOutdated: Error {}

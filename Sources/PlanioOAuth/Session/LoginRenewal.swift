@@ -10,6 +10,7 @@ struct LoginRenewal: Sendable {
     struct Unsaved: Sendable {
         let replaces: Secret
         let record: LoginRecord
+        let requestedAt: Duration
     }
 
     let key: TokenKey
@@ -97,20 +98,33 @@ struct LoginRenewal: Sendable {
             return .keep(.done(adopted(record)))
         }
         guard let refreshToken = record.token.refreshToken else { throw LoginError(.cannotRefresh, key) }
-        let next: LoginRecord
-        if let unsaved, unsaved.replaces == refreshToken {
-            next = unsaved.record
-        } else {
+        let kept = unsaved.flatMap { $0.replaces == refreshToken ? $0 : nil }
+        if let kept, isGood(kept.record.token) { return try write(kept) }
+        // A token that expired while it could not be stored is the newest all the same: a strict server has
+        // forgotten the one before, a lenient one still knows both.
+        let candidates = [kept?.record.token.refreshToken, refreshToken].compactMap { $0 }
+        for candidate in candidates {
             do {
-                let token = try await request(record.token, refreshToken)
-                next = LoginRecord(token: token, userID: record.userID ?? userID)
+                let requestedAt = context.time.uptime
+                let token = try await request(record.token, candidate)
+                let next = Unsaved(
+                    replaces: refreshToken, record: LoginRecord(token: token, userID: record.userID ?? userID),
+                    requestedAt: requestedAt)
+                keep(next)
+                return try write(next)
             } catch let error as TokenEndpointError where error.kind == .invalidGrant {
-                return .keep(.refused(refreshToken))
+                continue
             }
-            keep(Unsaved(replaces: refreshToken, record: next))
         }
-        return .write(
-            try next.encoded(), .done(Login.Renewed(token: next.token, userID: next.userID, wasAdopted: false)))
+        return .keep(.refused(refreshToken))
+    }
+
+    private func write(_ next: Unsaved) throws -> TokenChange<Step> {
+        .write(
+            try next.record.encoded(),
+            .done(
+                Login.Renewed(
+                    token: next.record.token, userID: next.record.userID, requestedAt: next.requestedAt)))
     }
 
     /// Asks the server until it answers, a few times, within one bound: the exclusive access is held all the while.
@@ -148,7 +162,7 @@ struct LoginRenewal: Sendable {
     }
 
     private func adopted(_ record: LoginRecord) -> Login.Renewed {
-        Login.Renewed(token: record.token, userID: record.userID, wasAdopted: true)
+        Login.Renewed(token: record.token, userID: record.userID, requestedAt: nil)
     }
 
     /// Whether the token can be handed out as it is.

@@ -18,12 +18,12 @@ struct RequestIdentity: Sendable {
         let fields: HTTPFields
         /// `nil` for a fixed credential.
         let token: Token?
-        /// Whether a refresh was spent for this request already.
-        var isRefreshed = false
+        /// When the token was asked for on behalf of this request, in uptime; `nil` if it was there.
+        var requestedAt: Duration?
         var attempt = 1
     }
 
-    /// Somebody else's refreshes may outrun a request a few times, but not for ever.
+    /// Tokens may be replaced or expire under a request a few times, but not for ever.
     private static let attempts = 4
 
     /// Header fields that the server is known to accept for this identity.
@@ -46,13 +46,15 @@ struct RequestIdentity: Sendable {
     }
 
     /// What to repeat a request with that was answered 401; `nil` if repeating is no use.
+    /// - Throws: `TokenOutdated` if that was done often enough.
     func authorization(after refused: Authorization) async throws -> Authorization? {
-        guard case .login(let login) = kind, let token = refused.token, !refused.isRefreshed,
-            refused.attempt < Self.attempts
-        else { return nil }
+        guard case .login(let login) = kind, let token = refused.token else { return nil }
+        // A new token that the server refuses is refused for good, unless it lived so shortly that it expired.
+        if let requestedAt = refused.requestedAt, !login.mayHaveExpired(token, requestedAt: requestedAt) { return nil }
+        guard refused.attempt < Self.attempts else { throw TokenOutdated() }
         let renewed = try await login.token(after: token)
         var next = authorization(renewed.token)
-        next.isRefreshed = !renewed.wasAdopted
+        next.requestedAt = renewed.requestedAt
         next.attempt = refused.attempt + 1
         do {
             try await login.verify(renewed.token)

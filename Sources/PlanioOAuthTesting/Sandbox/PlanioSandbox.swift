@@ -135,18 +135,19 @@ public final class PlanioSandbox: HTTPTransport {
     /// Answers a request, or does what a fault rule says.
     func answer(_ request: SandboxRequest) async throws -> SandboxAnswer {
         let fault = faults.withLock { $0.next(for: request.path) }
+        if case .refused = fault { throw TransportError(.cannotConnect, .notSent) }
+        state.withLock { $0.countArrival(request.path) }
         switch fault {
         case .status(let status, let retryAfter, let body):
             return SandboxAnswer(status: status, fields: retryAfter.map { ["Retry-After": $0] } ?? [:], text: body)
         case .garbage: return SandboxAnswer(status: 200, text: "<html>Maintenance</html>")
         case .redirect(let location): return SandboxAnswer(status: 307, fields: ["Location": location])
         case .cut: throw TransportError(.connectionLost, .unknown)
-        case .refused: throw TransportError(.cannotConnect, .notSent)
         case .delay(let duration): try await time.sleep(for: duration)
         case .hang:
             // Until the caller gives up.
             try await time.sleep(for: .seconds(86400))
-        case .loseAnswer, nil: break
+        case .loseAnswer, .refused, nil: break
         }
         let answer = state.withLock { state in
             state.handle(request, now: time.now)

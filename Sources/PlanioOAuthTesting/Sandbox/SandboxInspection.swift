@@ -1,4 +1,4 @@
-import PlanioOAuth
+public import PlanioOAuth
 
 // What a test looks at and turns, from the server's side.
 
@@ -8,6 +8,8 @@ extension PlanioSandbox {
         public var requests = 0
         /// Requests outside of `/oauth`.
         public var apiRequests = 0
+        /// Requests to `/oauth/token` that arrived, also those that an injected fault answered.
+        public var tokenArrivals = 0
         /// Requests to `/oauth/token` that were carried out, of any grant.
         public var tokenRequests = 0
         /// Those with `grant_type=refresh_token`.
@@ -48,6 +50,11 @@ extension PlanioSandbox {
     /// Revokes one token with its refresh token, or all, as a user does under *Authorized applications*.
     public func revokeTokens(_ accessToken: String? = nil) {
         forEachToken(accessToken) { $0.isRevoked = true }
+    }
+
+    /// Revokes all tokens but one.
+    public func revokeTokens(except token: Token) {
+        forEachToken(nil) { $0.isRevoked = $0.isRevoked || $0.access != token.accessToken.expose() }
     }
 
     /// Forgets one access token, or all tokens: whoever sends one is an anonymous visitor.

@@ -27,6 +27,10 @@ extension SandboxState {
         return answer
     }
 
+    mutating func countArrival(_ path: String) {
+        if path.hasSuffix("/oauth/token") { counters.tokenArrivals += 1 }
+    }
+
     private func oauthError(_ status: Int, _ code: String, _ description: String) -> SandboxAnswer {
         SandboxAnswer(
             status: status,

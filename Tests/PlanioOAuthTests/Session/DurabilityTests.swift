@@ -25,6 +25,37 @@ struct DurabilityTests {
         #expect(try await login.otherProcess().client(for: "jens").users.current().login == "jens")
     }
 
+    @Test(
+        "a token that expired while it could not be stored is refreshed in its turn, and never handed out",
+        arguments: [PlanioSandbox.Rotation.onFirstUse, .immediately])
+    func expiredUnsaved(_ rotation: PlanioSandbox.Rotation) async throws {
+        let store = FailingStore()
+        let login = try await SandboxLogin(store: store, lifetime: .seconds(1), rotation: rotation)
+        login.time.advance(by: .seconds(2))
+        store.failWrites(2)
+        for _ in 1...2 {
+            let error = await #expect(throws: PlanioError.self) { _ = try await login.jens.users.current() }
+            #expect(error?.isTemporary == true)
+            login.time.advance(by: .seconds(61))
+        }
+        #expect(try await login.jens.users.current().login == "jens")
+        #expect(login.sandbox.counters.apiRequests == 1, "no request was sent with an expired token")
+        #expect(try await login.otherProcess().client(for: "jens").users.current().login == "jens")
+    }
+
+    @Test("a token that was kept and is unknown to the server meanwhile gives way to the stored one")
+    func unsavedForgotten() async throws {
+        let store = FailingStore()
+        let login = try await SandboxLogin(store: store, lifetime: .seconds(1))
+        let stored = try await login.planio.token(for: "jens")
+        login.time.advance(by: .seconds(2))
+        store.failWrites(1)
+        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        login.sandbox.revokeTokens(except: stored)
+        login.time.advance(by: .seconds(61))
+        #expect(try await login.jens.users.current().login == "jens")
+    }
+
     @Test("a process that dies before it stored the token costs nothing: the next asks with the same refresh token")
     func crashBeforeWrite() async throws {
         let store = FailingStore()

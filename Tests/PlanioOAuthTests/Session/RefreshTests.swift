@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import PlanioOAuthTesting
 import Testing
 
@@ -113,6 +114,26 @@ struct RefreshTests {
             Issue.record("\(String(describing: error))"); return
         }
         #expect(login.sandbox.counters.tokenRequests == 1)
+    }
+
+    @Test("a token that expires on its way to a slow server is refreshed again")
+    func expiredOnItsWay() async throws {
+        let login = try await SandboxLogin(lifetime: .seconds(1))
+        let slow = try login.otherProcess(transport: SlowTransport(login, slowRequests: 3))
+        #expect(try await slow.client(for: "jens").users.current().login == "jens")
+        #expect(login.sandbox.counters.refreshes == 3)
+    }
+
+    @Test("a server slower than its tokens live ends no login: a bounded number of refreshes and a temporary error")
+    func alwaysExpiredOnItsWay() async throws {
+        let login = try await SandboxLogin(lifetime: .seconds(1))
+        let slow = try login.otherProcess(transport: SlowTransport(login, slowRequests: .max))
+        let error = await #expect(throws: PlanioError.self) { _ = try await slow.client(for: "jens").users.current() }
+        guard case .unauthorized(.tokenOutdated)? = error?.kind else {
+            Issue.record("\(String(describing: error))"); return
+        }
+        #expect(error?.isTemporary == true && error?.needsAuthorization == false)
+        #expect(login.sandbox.counters.refreshes == 3)
     }
 
     @Test("what another process refreshed is adopted without a token request, also after a refusal")
@@ -377,5 +398,27 @@ private struct WeakStore: TokenStore {
     ) async throws -> Result {
         let change = try await body(try await store.read(key))
         return try await store.update(key) { _ in change }
+    }
+}
+
+/// The first requests to the API take two seconds to arrive.
+private struct SlowTransport: HTTPTransport {
+    let login: SandboxLogin
+    let left: Locked<Int>
+
+    init(_ login: SandboxLogin, slowRequests: Int) {
+        self.login = login
+        left = Locked(slowRequests)
+    }
+
+    func send(_ request: HTTPRequest, body: HTTPBody, limits: TransportLimits) async throws -> (HTTPResponse, HTTPBody)
+    {
+        let isSlow = left.withLock { left in
+            guard request.path?.hasPrefix("/oauth/") == false, left > 0 else { return false }
+            left -= 1
+            return true
+        }
+        if isSlow { login.time.advance(by: .seconds(2)) }
+        return try await login.sandbox.send(request, body: body, limits: limits)
     }
 }

@@ -35,7 +35,7 @@ struct SandboxLogin: Sendable {
         time = ManualTime()
         sandbox = .demo(tokenLifetime: lifetime, rotation: rotation, time: time)
         self.store = store
-        let planio = try Self.planio(sandbox, store, time, refresh)
+        let planio = try Self.planio(sandbox, store, sandbox, time, refresh)
         let request = planio.authorizationRequest()
         jens = try await planio.authorize(request, code: try sandbox.consent(to: request.url, as: "jens"), as: "jens")
         self.planio = planio
@@ -44,17 +44,19 @@ struct SandboxLogin: Sendable {
 
     /// Another process that shares the store.
     func otherProcess(
-        store: (any TokenStore)? = nil, refresh: RefreshPolicy = RefreshPolicy(retries: .none)
+        store: (any TokenStore)? = nil, transport: (any HTTPTransport)? = nil,
+        refresh: RefreshPolicy = RefreshPolicy(retries: .none)
     ) throws -> Planio {
-        try Self.planio(sandbox, store ?? self.store, time, refresh)
+        try Self.planio(sandbox, store ?? self.store, transport ?? sandbox, time, refresh)
     }
 
     private static func planio(
-        _ sandbox: PlanioSandbox, _ store: any TokenStore, _ time: ManualTime, _ refresh: RefreshPolicy
+        _ sandbox: PlanioSandbox, _ store: any TokenStore, _ transport: any HTTPTransport, _ time: ManualTime,
+        _ refresh: RefreshPolicy
     ) throws -> Planio {
         Planio(
             configuration: try sandbox.configuration(scopes: [.viewIssues, .addIssues]), tokens: store,
-            transport: sandbox,
+            transport: transport,
             options: .init(retries: .none, refresh: refresh, time: time, logger: .silent))
     }
 }

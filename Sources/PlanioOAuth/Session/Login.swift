@@ -143,9 +143,17 @@ final class Login: Sendable {
         return Held(token: token, renewFrom: uptime + remaining - leeway, validUntil: uptime + remaining)
     }
 
-    /// Whether a token may have expired between its issue and now, though it was asked for as late as `requestedAt`.
-    func mayHaveExpired(_ token: Token, requestedAt: Duration) -> Bool {
-        token.plannedLifetime.map { context.time.uptime - requestedAt >= $0 } ?? false
+    /// Whether there is an innocent reason for the server to refuse a token that it was asked for at `requestedAt`: it
+    /// expired since, or somebody in this process or another has replaced it.
+    func isOutdated(_ token: Token, requestedAt: Duration) async throws(LoginError) -> Bool {
+        if let lifetime = token.plannedLifetime, context.time.uptime - requestedAt >= lifetime { return true }
+        if let held = state.withLock({ $0.held }), held.token.accessToken != token.accessToken { return true }
+        do {
+            let record = try await context.store.read(key).map { try LoginRecord(encoded: $0) }
+            return record?.token.accessToken != token.accessToken
+        } catch {
+            throw LoginError(.store(TokenStoreError(error)), key)
+        }
     }
 
     // MARK: Never silently somebody else

@@ -34,17 +34,21 @@ struct LoginRenewal: Sendable {
         do {
             // Whoever else renewed it has stored it, so most of the time nobody needs the exclusive access.
             if let found = try await lookUp() { return .success(found) }
-            return .success(try await renew())
+            do {
+                return .success(try await renew())
+            } catch {
+                // Whatever failed here, another process may have succeeded meanwhile.
+                guard let found = try? await lookUp() else { throw error }
+                return .success(found)
+            }
         } catch let error as LoginError {
             return .failure(error)
-        } catch let error as TokenStoreError {
-            return .failure(LoginError(.store(error), key))
         } catch let error as TransportError {
             return .failure(LoginError(.transport(error), key))
         } catch let error as TokenEndpointError {
             return .failure(LoginError(.tokenEndpoint(error), key))
         } catch {
-            return .failure(LoginError(.store(TokenStoreError(.unavailable("failed with \(type(of: error))"))), key))
+            return .failure(LoginError(.store(TokenStoreError(error)), key))
         }
     }
 

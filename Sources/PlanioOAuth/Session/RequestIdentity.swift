@@ -49,8 +49,10 @@ struct RequestIdentity: Sendable {
     /// - Throws: `TokenOutdated` if that was done often enough.
     func authorization(after refused: Authorization) async throws -> Authorization? {
         guard case .login(let login) = kind, let token = refused.token else { return nil }
-        // A new token that the server refuses is refused for good, unless it lived so shortly that it expired.
-        if let requestedAt = refused.requestedAt, !login.mayHaveExpired(token, requestedAt: requestedAt) { return nil }
+        if let requestedAt = refused.requestedAt, try await !login.isOutdated(token, requestedAt: requestedAt) {
+            // The newest token, just issued: it is refused for good.
+            return nil
+        }
         guard refused.attempt < Self.attempts else { throw TokenOutdated() }
         let renewed = try await login.token(after: token)
         var next = authorization(renewed.token)

@@ -106,6 +106,11 @@ public struct TokenStoreError: Error, Hashable, Sendable {
     public let reason: Reason
 
     public init(_ reason: Reason) { self.reason = reason }
+
+    /// What a store of somebody else's threw, by its type only: its text may hold what was to be stored.
+    init(_ error: any Error) {
+        self = error as? TokenStoreError ?? TokenStoreError(.unavailable("failed with \(type(of: error))"))
+    }
 }
 
 extension TokenStoreError: CustomStringConvertible, LocalizedError {

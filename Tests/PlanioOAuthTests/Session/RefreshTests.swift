@@ -119,7 +119,8 @@ struct RefreshTests {
     @Test("a token that expires on its way to a slow server is refreshed again")
     func expiredOnItsWay() async throws {
         let login = try await SandboxLogin(lifetime: .seconds(1))
-        let slow = try login.otherProcess(transport: SlowTransport(login, slowRequests: 3))
+        let slow = try login.otherProcess(
+            transport: DetainingTransport(login.sandbox, requests: 3) { _ in login.time.advance(by: .seconds(2)) })
         #expect(try await slow.client(for: "jens").users.current().login == "jens")
         #expect(login.sandbox.counters.refreshes == 3)
     }
@@ -127,13 +128,37 @@ struct RefreshTests {
     @Test("a server slower than its tokens live ends no login: a bounded number of refreshes and a temporary error")
     func alwaysExpiredOnItsWay() async throws {
         let login = try await SandboxLogin(lifetime: .seconds(1))
-        let slow = try login.otherProcess(transport: SlowTransport(login, slowRequests: .max))
+        let slow = try login.otherProcess(
+            transport: DetainingTransport(login.sandbox, requests: .max) { _ in login.time.advance(by: .seconds(2)) })
         let error = await #expect(throws: PlanioError.self) { _ = try await slow.client(for: "jens").users.current() }
         guard case .unauthorized(.tokenOutdated)? = error?.kind else {
             Issue.record("\(String(describing: error))"); return
         }
         #expect(error?.isTemporary == true && error?.needsAuthorization == false)
         #expect(login.sandbox.counters.refreshes == 3)
+    }
+
+    @Test("a new token that another process replaced before its first request arrived is no refusal")
+    func replacedOnItsWay() async throws {
+        let login = try await SandboxLogin(lifetime: .seconds(1))
+        let other = try login.otherProcess().client(for: "jens")
+        let slow = try login.otherProcess(
+            transport: DetainingTransport(login.sandbox, requests: 2) { number in
+                // The first token expires. The second not yet, but so nearly that the other process gets the next.
+                login.time.advance(by: number == 1 ? .seconds(2) : .milliseconds(950))
+                if number == 2 { _ = try await other.users.current() }
+            })
+        #expect(try await slow.client(for: "jens").users.current().login == "jens")
+        #expect(login.sandbox.counters.refreshes == 2)
+    }
+
+    @Test("a refresh that failed while another process succeeded is no failure: theirs is used")
+    func overtaken() async throws {
+        let login = try await SandboxLogin()
+        let store = OvertakenStore(store: login.store) { _ = try await login.planio.token(for: "jens") }
+        let slow = try login.otherProcess(store: store)
+        login.time.advance(by: .seconds(7201))
+        #expect(try await slow.token(for: "jens") == login.planio.token(for: "jens"))
     }
 
     @Test("what another process refreshed is adopted without a token request, also after a refusal")
@@ -401,24 +426,44 @@ private struct WeakStore: TokenStore {
     }
 }
 
-/// The first requests to the API take two seconds to arrive.
-private struct SlowTransport: HTTPTransport {
-    let login: SandboxLogin
-    let left: Locked<Int>
+/// Something happens while the first requests to the API are on their way.
+private struct DetainingTransport: HTTPTransport {
+    let sandbox: PlanioSandbox
+    let requests: Int
+    let count = Locked(0)
+    let meanwhile: @Sendable (_ number: Int) async throws -> Void
 
-    init(_ login: SandboxLogin, slowRequests: Int) {
-        self.login = login
-        left = Locked(slowRequests)
+    init(_ sandbox: PlanioSandbox, requests: Int, meanwhile: @escaping @Sendable (Int) async throws -> Void) {
+        self.sandbox = sandbox
+        self.requests = requests
+        self.meanwhile = meanwhile
     }
 
     func send(_ request: HTTPRequest, body: HTTPBody, limits: TransportLimits) async throws -> (HTTPResponse, HTTPBody)
     {
-        let isSlow = left.withLock { left in
-            guard request.path?.hasPrefix("/oauth/") == false, left > 0 else { return false }
-            left -= 1
-            return true
+        if request.path?.hasPrefix("/oauth/") == false {
+            let number = count.withLock { count in
+                count += 1
+                return count
+            }
+            if number <= requests { try await meanwhile(number) }
         }
-        if isSlow { login.time.advance(by: .seconds(2)) }
-        return try await login.sandbox.send(request, body: body, limits: limits)
+        return try await sandbox.send(request, body: body, limits: limits)
+    }
+}
+
+/// Loses its exclusive access during each update, as with its connection to a database, and lets somebody else write.
+private struct OvertakenStore: TokenStore {
+    let store: any TokenStore
+    let overtake: @Sendable () async throws -> Void
+
+    func read(_ key: TokenKey) async throws -> Data? { try await store.read(key) }
+    func keys() async throws -> [TokenKey] { try await store.keys() }
+    func update<Result: Sendable>(
+        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
+    ) async throws -> Result {
+        _ = try await body(try await store.read(key))
+        try await overtake()
+        throw TokenStoreError(.unavailable("the connection was lost"))
     }
 }

@@ -2,7 +2,7 @@ import Crypto
 public import Foundation
 
 /// Encrypts the logins of another store with AES-256-GCM. The account is bound to its login: a login that was copied to
-/// another account's place does not open.
+/// another account's place does not open. What is damaged is moved to a key of its own, and reported.
 ///
 /// ```swift
 /// let key = try EncryptionKey(base64: environment["TOKEN_KEY"] ?? "")
@@ -34,22 +34,25 @@ public struct EncryptingTokenStore: TokenStore {
     public func update<Result: Sendable>(
         _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
     ) async throws -> Result {
-        try await store.update(key) { sealed in
-            switch try await body(try sealed.map { try open($0, key) }) {
-            case .keep(let result): .keep(result)
-            case .write(let data, let result): .write(try seal(data, key), result)
-            case .delete(let result): .delete(result)
-            }
-        }
+        try await store.update(
+            key, opening: { sealed throws(TokenStoreError) in try open(sealed, key) }, sealing: { try seal($0, key) },
+            body)
     }
 
     public func keys() async throws -> [TokenKey] { try await store.keys() }
 
     /// Writes every login anew with the newest key, one after the other, while others go on using the store.
+    /// - Throws: The first ``TokenStoreError``, after the other logins were written: keep the old keys then.
     public func reencrypt() async throws {
-        for key in try await store.keys() {
-            try await update(key) { data in data.map { .write($0, ()) } ?? .keep(()) }
+        var failure: (any Error)?
+        for key in try await store.keys() where !key.isForDamaged {
+            do {
+                try await update(key) { data in data.map { .write($0, ()) } ?? .keep(()) }
+            } catch let error as TokenStoreError {
+                failure = failure ?? error
+            }
         }
+        if let failure { throw failure }
     }
 
     /// Header, the key's id, then nonce, ciphertext and tag.
@@ -64,6 +67,8 @@ public struct EncryptingTokenStore: TokenStore {
     private func open(_ sealed: Data, _ key: TokenKey) throws(TokenStoreError) -> Data {
         let bytes = Data(sealed)
         let prefixLength = Self.header.count + EncryptionKey.idLength
+        // What the store held before it was wrapped in this one is nobody's damage.
+        if (try? LoginRecord(encoded: bytes)) != nil { throw TokenStoreError(.notEncrypted) }
         guard bytes.count > prefixLength, bytes.prefix(4) == Self.header.prefix(4) else {
             throw TokenStoreError(.damaged(setAside: nil))
         }

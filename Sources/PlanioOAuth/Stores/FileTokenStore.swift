@@ -1,4 +1,3 @@
-import Crypto
 public import Foundation
 
 /// Keeps each login in a file of its own in one private directory: the store for programs and for services on one host.
@@ -63,33 +62,23 @@ public final class FileTokenStore: TokenStore {
     }
 }
 
-/// The file of one login: its key, its bytes and a checksum over both, in JSON that names its version.
+/// The file of one login, a ``StoredLogin``.
 struct LoginFile: Sendable {
     static let suffix = ".login.json"
-    private static let version = 1
 
     let name: String
     private let directory: PrivateDirectory
     private let key: TokenKey
 
-    private struct Content: Codable {
-        var version: Int
-        var key: TokenKey
-        var login: Data
-        var checksum: Data
-    }
-
     init(_ directory: PrivateDirectory, _ key: TokenKey) {
         self.directory = directory
         self.key = key
-        name = SHA256.hash(data: key.canonicalBytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        name = key.digest.hexadecimal()
     }
 
     func read() throws(TokenStoreError) -> Data? {
         guard let bytes = try directory.read(name + Self.suffix) else { return nil }
-        let content = try Self.content(bytes)
-        guard content.key == key else { throw TokenStoreError(.damaged(setAside: nil)) }
-        return content.login
+        return try StoredLogin.decode(bytes, for: key)
     }
 
     /// As ``read()``, under the lock: a damaged file gets out of the way, so that a new login can be stored.
@@ -103,13 +92,7 @@ struct LoginFile: Sendable {
     }
 
     func write(_ login: Data) throws(TokenStoreError) {
-        let content = Content(version: Self.version, key: key, login: login, checksum: Self.checksum(key, login))
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let bytes = try? encoder.encode(content) else {
-            throw TokenStoreError(.unavailable("the login cannot be written as JSON"))
-        }
-        try directory.replace(name + Self.suffix, with: bytes)
+        try directory.replace(name + Self.suffix, with: try StoredLogin.encode(login, for: key))
     }
 
     func delete() throws(TokenStoreError) { try directory.remove(name + Self.suffix) }
@@ -117,25 +100,9 @@ struct LoginFile: Sendable {
     /// The key of a file that was found; `nil` if it is damaged or gone.
     static func key(of name: String, in directory: PrivateDirectory) throws(TokenStoreError) -> TokenKey? {
         guard let bytes = try directory.read(name) else { return nil }
-        do { return try content(bytes).key } catch {
+        do { return try StoredLogin(bytes).key } catch {
             guard case .damaged = error.reason else { throw error }
             return nil
         }
-    }
-
-    private static func content(_ bytes: Data) throws(TokenStoreError) -> Content {
-        struct Version: Decodable { var version: Int }
-        guard let found = try? JSONDecoder().decode(Version.self, from: bytes) else {
-            throw TokenStoreError(.damaged(setAside: nil))
-        }
-        guard found.version <= version else { throw TokenStoreError(.newerFormat(found.version)) }
-        guard let content = try? JSONDecoder().decode(Content.self, from: bytes),
-            content.checksum == checksum(content.key, content.login)
-        else { throw TokenStoreError(.damaged(setAside: nil)) }
-        return content
-    }
-
-    private static func checksum(_ key: TokenKey, _ login: Data) -> Data {
-        Data(SHA256.hash(data: key.canonicalBytes + login))
     }
 }

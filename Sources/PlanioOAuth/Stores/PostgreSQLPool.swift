@@ -5,15 +5,27 @@ final class PostgreSQLPool: Sendable {
     private let info: String
     private let time: any TimeSource
     private let admission: Admission
+    /// One connection less: refreshes may wait for a slow server, and readers do not wait with them.
+    private let updates: Admission
     private let idle = Locked<[PostgreSQLConnection]>([])
 
     /// How long a server that restarts is waited for.
     private static let patience = Duration.seconds(15)
 
+    /// - Parameter maximumConnections: Two or more.
     init(_ info: String, maximumConnections: Int, time: any TimeSource) {
         self.info = info
         self.time = time
         admission = Admission(limit: maximumConnections)
+        updates = Admission(limit: maximumConnections - 1)
+    }
+
+    /// As ``withConnection(begin:_:)``, for work that may take long.
+    func withConnectionForUpdate<Begun: Sendable, Result: Sendable>(
+        begin: @Sendable (PostgreSQLConnection) async throws -> Begun,
+        _ work: @Sendable (PostgreSQLConnection, Begun) async throws -> Result
+    ) async throws -> Result {
+        try await updates.run { try await withConnection(begin: begin, work) }
     }
 
     /// Lends a connection on which `begin` has succeeded. One that was lost while it lay idle is replaced unseen.

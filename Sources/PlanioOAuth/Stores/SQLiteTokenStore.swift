@@ -1,125 +1,37 @@
 #if SQLite
 public import Foundation
-import GRDB
 
 /// Keeps logins in one SQLite database: for many accounts on one host, shared by any number of processes.
 ///
 /// SQLite's own lock covers the whole database and must not be held while a server is asked. So each login is locked by
 /// the operating system, as in ``FileTokenStore``, by files in the directory `PATH.locks`; the database is locked only
-/// for the moment of the write. Writes reach the disk before they return (`synchronous = FULL`).
+/// for the moment of the write. Writes reach the disk before they return (`synchronous = FULL`). A damaged login is
+/// moved to a key of its own and reported, never overwritten.
 ///
 /// Behind the package trait `SQLite`, which adds GRDB.
 public final class SQLiteTokenStore: TokenStore {
-    private static let version = 1
-
-    private let database: DatabasePool
-    private let locks: FileLocks
+    private let logins: ChecksummedStore<SQLiteRows>
 
     /// - Parameters:
     ///   - path: The database file; it and its directory are made if they do not exist. It must be private, and so must
     ///     the directory that contains it.
     ///   - lockTimeout: How long to wait for another process that has a login locked.
+    ///   - time: How to wait.
     /// - Throws: ``TokenStoreError`` if the database cannot be opened, is damaged, not private, or of a newer version.
     public init(
         path: String, lockTimeout: Duration = .seconds(60), time: any TimeSource = .system
     ) throws(TokenStoreError) {
-        let parent = (path as NSString).deletingLastPathComponent
-        let directory = try PrivateDirectory(parent.isEmpty ? "." : parent)
-        // The file is private before SQLite puts anything in it; SQLite's own companions get the same mode.
-        let name = (path as NSString).lastPathComponent
-        for suffix in ["", "-wal", "-shm"] { try directory.checkFile(name + suffix) }
-        try directory.createFile(name)
-        locks = FileLocks(try PrivateDirectory(path + ".locks"), timeout: lockTimeout, time: time)
-        do {
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(30)
-            configuration.prepareDatabase { database in
-                try database.execute(sql: "PRAGMA synchronous = FULL")
-            }
-            database = try DatabasePool(path: path, configuration: configuration)
-            let found = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
-            guard found <= Self.version else { throw TokenStoreError(.newerFormat(found)) }
-            // Most of the time there is nothing to make, and nobody's write to wait for.
-            guard found < Self.version else { return }
-            try database.write { database in
-                try database.execute(
-                    sql: """
-                        CREATE TABLE IF NOT EXISTS logins (
-                            key BLOB PRIMARY KEY, identity TEXT NOT NULL, record BLOB NOT NULL
-                        ) WITHOUT ROWID
-                        """)
-                try database.execute(sql: "PRAGMA user_version = \(Self.version)")
-            }
-        } catch {
-            throw Self.explain(error)
-        }
+        logins = ChecksummedStore(rows: try SQLiteRows(path: path, lockTimeout: lockTimeout, time: time))
     }
 
-    public func read(_ key: TokenKey) async throws -> Data? {
-        let digest = StoredIdentity(key).digest
-        return try await Self.explaining { [database] in
-            try await database.read { database in
-                try Data.fetchOne(database, sql: "SELECT record FROM logins WHERE key = ?", arguments: [digest])
-            }
-        }
-    }
+    public func read(_ key: TokenKey) async throws -> Data? { try await logins.read(key) }
 
     public func update<Result: Sendable>(
         _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
     ) async throws -> Result {
-        let identity = StoredIdentity(key)
-        let name = identity.digest.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return try await locks.withLock(name) {
-            switch try await body(try await read(key)) {
-            case .keep(let result): return result
-            case .write(let data, let result):
-                try await write(
-                    "INSERT INTO logins VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET record = excluded.record",
-                    [identity.digest, identity.json, data])
-                return result
-            case .delete(let result):
-                try await write("DELETE FROM logins WHERE key = ?", [identity.digest])
-                return result
-            }
-        }
+        try await logins.update(key, body)
     }
 
-    public func keys() async throws -> [TokenKey] {
-        try await Self.explaining { [database] in
-            try await database.read { database in
-                try String.fetchAll(database, sql: "SELECT identity FROM logins ORDER BY identity")
-            }
-        }.compactMap { StoredIdentity.key(json: $0) }
-    }
-
-    private func write(_ sql: String, _ arguments: StatementArguments) async throws {
-        let database = database
-        // In a task of its own: a caller's cancellation must not undo what the server cannot repeat.
-        try await SharedTask {
-            try await Self.explaining {
-                try await database.write { try $0.execute(sql: sql, arguments: arguments) }
-            }
-        }.valueIgnoringCancellation()
-    }
-
-    private static func explaining<Result: Sendable>(_ work: () async throws -> Result) async throws -> Result {
-        do { return try await work() } catch let error as CancellationError { throw error } catch {
-            throw explain(error)
-        }
-    }
-
-    /// By SQLite's result code; its message may quote what was to be written.
-    private static func explain(_ error: any Error) -> TokenStoreError {
-        switch error {
-        case let error as TokenStoreError: error
-        case let error as DatabaseError where [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode):
-            TokenStoreError(.damaged(setAside: nil))
-        case let error as DatabaseError where error.resultCode == .SQLITE_FULL:
-            TokenStoreError(.unavailable("the database cannot be written: make room on the disk"))
-        case let error as DatabaseError:
-            TokenStoreError(.unavailable("the database failed: \(error.resultCode)"))
-        default: TokenStoreError(.unavailable("the database failed with \(type(of: error))"))
-        }
-    }
+    public func keys() async throws -> [TokenKey] { try await logins.keys() }
 }
 #endif

@@ -15,6 +15,8 @@ public import Foundation
 /// - A ``TokenChange/write(_:_:)`` has reached the disk when `update` returns, and replaces the old bytes whole or not at
 ///   all, wherever a crash falls. Readers see the old or the new, never a mixture.
 /// - If the closure throws, nothing is changed and its error is rethrown.
+/// - Bytes that are damaged throw ``TokenStoreError/Reason/damaged(setAside:)``. They are never overwritten, but may be
+///   moved aside by an update, which says where.
 /// - Waiting for the access ends with `CancellationError` when the task is cancelled, and with
 ///   ``TokenStoreError/Reason/lockTimeout(_:)`` at a bound of your choosing.
 /// - Different keys do not wait for each other longer than a write takes.
@@ -97,6 +99,8 @@ public struct TokenStoreError: Error, Hashable, Sendable {
         case insecure(path: String, String)
         /// No key opens it.
         case wrongKey
+        /// It was stored before the store was wrapped in an ``EncryptingTokenStore``.
+        case notEncrypted
         /// Another holder kept the exclusive access too long.
         case lockTimeout(Duration)
         /// Reading or writing failed, by the operating system's or the database's words.
@@ -125,6 +129,8 @@ extension TokenStoreError: CustomStringConvertible, LocalizedError {
         case .insecure(let path, let problem): "Token store: \(path) \(problem)"
         case .wrongKey:
             "Token store: no encryption key opens the login; add the key that it was written with. Nothing was changed"
+        case .notEncrypted:
+            "Token store: a login was stored before encryption was switched on; use the store without it, or delete the login there. Nothing was changed"
         case .lockTimeout(let limit):
             "Token store: another process has kept a login locked for more than \(limit); look for one that hangs"
         case .unavailable(let problem): "Token store: \(problem)"

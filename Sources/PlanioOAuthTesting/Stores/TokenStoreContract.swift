@@ -10,7 +10,8 @@ public import PlanioOAuth
 /// ```
 ///
 /// Stores that processes share are checked with real processes too, of which one is killed: see
-/// ``checkProcesses(launch:)``.
+/// ``checkProcesses(launch:)``. What a store finds that is damaged or old is a matter of ``checkDamage(_:)`` and
+/// ``checkOldFormat(of:login:plant:)``.
 public struct TokenStoreContract: Sendable {
     /// What does not hold.
     public struct Violation: Error, CustomStringConvertible {

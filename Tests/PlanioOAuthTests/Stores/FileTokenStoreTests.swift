@@ -191,23 +191,13 @@ struct FileTokenStoreTests {
         let (first, second) = (
             try await write(), try FileTokenStore(path: directory.path, lockTimeout: .seconds(5), time: time)
         )
-        let (entered, enter) = AsyncStream<Void>.makeStream()
-        let (released, release) = AsyncStream<Void>.makeStream()
+        let holder = await LoginHolder(first, key)
         let key = key
-        let holder = Task {
-            try await first.update(key) { _ in
-                enter.finish()
-                for await _ in released {}
-                return .keep(())
-            }
-        }
-        for await _ in entered {}
         let waiter = Task { try await second.update(key) { _ in .keep(()) } }
         await time.waitForSleepers(1)
         time.advance(by: .seconds(6))
         await #expect(throws: TokenStoreError(.lockTimeout(.seconds(5)))) { try await waiter.value }
-        release.finish()
-        try await holder.value
+        try await holder.release()
     }
 
     private static let isRoot = geteuid() == 0
@@ -250,71 +240,5 @@ struct FileTokenStoreTests {
         }
         #expect(text.contains("read-only"))
         #expect(try await store.read(key) == Data("old".utf8))
-    }
-}
-
-@Suite("EncryptingTokenStore")
-struct EncryptingTokenStoreTests {
-    private let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "jens")
-    private let inner = InMemoryTokenStore()
-    private let old = EncryptionKey.generate()
-    private let new = EncryptionKey.generate()
-
-    @Test("nothing of a login is readable in the store, and no two writes are alike")
-    func opaque() async throws {
-        let store = EncryptingTokenStore(inner, key: old)
-        try await store.update(key) { _ in .write(Data("planted-secret".utf8), ()) }
-        let first = try #require(inner.read(key))
-        #expect(first.range(of: Data("planted".utf8)) == nil)
-        try await store.update(key) { _ in .write(Data("planted-secret".utf8), ()) }
-        #expect(inner.read(key) != first)
-        #expect(try await store.read(key) == Data("planted-secret".utf8))
-    }
-
-    @Test("keys are rotated while the store is used")
-    func rotation() async throws {
-        try await EncryptingTokenStore(inner, key: old).update(key) { _ in .write(Data("x".utf8), ()) }
-        let both = EncryptingTokenStore(inner, key: new, older: [old])
-        #expect(try await both.read(key) == Data("x".utf8))
-        try await both.reencrypt()
-        #expect(try await EncryptingTokenStore(inner, key: new).read(key) == Data("x".utf8))
-        await #expect(throws: TokenStoreError(.wrongKey)) {
-            _ = try await EncryptingTokenStore(inner, key: old).read(key)
-        }
-    }
-
-    @Test("a wrong key is a named error, and changes nothing")
-    func wrongKey() async throws {
-        try await EncryptingTokenStore(inner, key: old).update(key) { _ in .write(Data("x".utf8), ()) }
-        let before = inner.read(key)
-        let wrong = EncryptingTokenStore(inner, key: new)
-        await #expect(throws: TokenStoreError(.wrongKey)) { _ = try await wrong.read(key) }
-        await #expect(throws: TokenStoreError(.wrongKey)) { try await wrong.update(key) { _ in .write(Data(), ()) } }
-        #expect(inner.read(key) == before)
-    }
-
-    @Test("a login copied to another account, or changed anywhere, does not open")
-    func tampering() async throws {
-        let store = EncryptingTokenStore(inner, key: old)
-        try await store.update(key) { _ in .write(Data("x".utf8), ()) }
-        let sealed = try #require(inner.read(key))
-        let felix = TokenKey(site: key.site, clientID: key.clientID, account: "felix")
-        try await inner.update(felix) { _ in .write(sealed, ()) }
-        await #expect(throws: TokenStoreError(.damaged(setAside: nil))) { _ = try await store.read(felix) }
-        for index in sealed.indices {
-            var changed = sealed
-            changed[index] ^= 1
-            let bytes = changed
-            try await inner.update(key) { _ in .write(bytes, ()) }
-            await #expect(throws: TokenStoreError.self) { _ = try await store.read(key) }
-        }
-    }
-
-    @Test("a key is 32 bytes, and prints as nothing", arguments: ["", "not base64!", "c2hvcnQ="])
-    func keys(_ text: String) throws {
-        #expect(throws: ConfigurationError.self) { try EncryptionKey(base64: text) }
-        let exposed = old.exposeBase64()
-        #expect(try EncryptionKey(base64: exposed).exposeBase64() == exposed)
-        #expect(!"\(old)\(String(reflecting: old))".contains(exposed))
     }
 }

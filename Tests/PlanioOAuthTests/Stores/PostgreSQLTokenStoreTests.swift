@@ -1,8 +1,9 @@
 #if PostgreSQL
 import Foundation
-import PlanioOAuth
 import PlanioOAuthTesting
 import Testing
+
+@testable import PlanioOAuth
 
 private let postgresConnection = ProcessInfo.processInfo.environment["PLANIO_TEST_POSTGRES"]
 
@@ -17,6 +18,11 @@ struct PostgreSQLTokenStoreTests {
         let contract = TokenStoreContract { try await PostgreSQLTokenStore(connection) }
         try await contract.check()
         try await contract.checkProcesses(launch: StoreWorker.launch("postgres", connection))
+        let rows = try await PostgreSQLRows(connection)
+        try await contract.checkDamage { try await rows.damage($0) }
+        try await contract.checkOldFormat(of: OldFormat.key, login: OldFormat.login) {
+            try await rows.update(OldFormat.key) { _ in .write(OldFormat.stored, ()) }
+        }
     }
 
     private let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "restart")
@@ -86,25 +92,46 @@ struct PostgreSQLTokenStoreTests {
     func cancelledWaiter() async throws {
         let (store, other) = (try await store(), try await store())
         let key = key
-        let (entered, enter) = AsyncStream<Void>.makeStream()
-        let (released, release) = AsyncStream<Void>.makeStream()
-        let holder = Task {
-            try await store.update(key) { _ in
-                enter.finish()
-                for await _ in released {}
-                return .keep(())
-            }
-        }
-        for await _ in entered {}
+        let holder = await LoginHolder(store, key)
         for moment in 0..<8 {
             let waiter = Task { try await other.update(key) { _ in .keep(()) } }
             for _ in 0..<(moment * 40) { await Task.yield() }
             waiter.cancel()
             await #expect(throws: CancellationError.self) { try await waiter.value }
         }
-        release.finish()
-        try await holder.value
+        try await holder.release()
         #expect(try await other.update(key) { _ in .keep(1) } == 1)
+    }
+
+    @Test("readers do not wait while all refreshes that may run wait for their server")
+    func readersDoNotWait() async throws {
+        let store = try await store(2)
+        try await store.update(key) { _ in .write(Data("old".utf8), ()) }
+        let holder = await LoginHolder(store, key)
+        let other = TokenKey(site: key.site, clientID: key.clientID, account: "waits")
+        let waiter = Task { try await store.update(other) { _ in .keep(1) } }
+        for _ in 1...100 { #expect(try await store.read(key) == Data("old".utf8)) }
+        try await holder.release()
+        #expect(try await waiter.value == 1)
+    }
+
+    @Test("a role that may not make tables can use one that is there")
+    func leastPrivilege() async throws {
+        let connection = try #require(postgresConnection)
+        let owner = try await PostgreSQLConnection.open(connection)
+        for sql in [
+            "DROP SCHEMA IF EXISTS guarded CASCADE", "DROP ROLE IF EXISTS planio_least", "CREATE SCHEMA guarded",
+            "CREATE ROLE planio_least LOGIN", "GRANT USAGE ON SCHEMA guarded TO planio_least",
+            "CREATE TABLE guarded.logins (key bytea PRIMARY KEY, identity text NOT NULL, record bytea)",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON guarded.logins TO planio_least",
+        ] { try await owner.run(sql) }
+        let least = "\(connection) user=planio_least"
+        let store = try await PostgreSQLTokenStore(least, table: "guarded.logins")
+        try await store.update(key) { _ in .write(Data("x".utf8), ()) }
+        #expect(try await store.read(key) == Data("x".utf8))
+        await #expect(throws: TokenStoreError.self) {
+            _ = try await PostgreSQLTokenStore(least, table: "guarded.others")
+        }
     }
 
     @Test("many logins at once get by with two connections")

@@ -1,13 +1,13 @@
 import Foundation
-import PlanioOAuth
 import PlanioOAuthTesting
 import Testing
+
+@testable import PlanioOAuth
 
 /// The same contract for every store, with tasks and with processes of which some are killed.
 @Suite("Token stores keep the contract", .serialized)
 struct StoreContractTests {
     private let directory = TemporaryDirectory()
-    private let key = EncryptionKey.generate()
 
     @Test("in memory")
     func inMemory() async throws {
@@ -21,6 +21,14 @@ struct StoreContractTests {
         let contract = TokenStoreContract { try FileTokenStore(path: path) }
         try await contract.check()
         try await contract.checkProcesses(launch: StoreWorker.launch("file", path))
+        let plain = try PrivateDirectory(path)
+        try await contract.checkDamage { key in
+            let name = key.digest.hexadecimal() + LoginFile.suffix
+            try plain.replace(name, with: try #require(try plain.read(name)).damaged)
+        }
+        try await contract.checkOldFormat(of: OldFormat.key, login: OldFormat.login) {
+            try plain.replace(OldFormat.fileName, with: OldFormat.stored)
+        }
     }
 
     @Test("encrypted in files")
@@ -30,6 +38,11 @@ struct StoreContractTests {
         let contract = TokenStoreContract { EncryptingTokenStore(try FileTokenStore(path: path), key: key) }
         try await contract.check()
         try await contract.checkProcesses(launch: StoreWorker.launch("encrypted", path))
+        let inner = try FileTokenStore(path: path)
+        try await contract.checkDamage { try await inner.damage($0) }
+        try await contract.checkOldFormat(of: OldFormat.key, login: OldFormat.login) {
+            try await inner.update(OldFormat.key) { _ in .write(OldFormat.encrypted, ()) }
+        }
     }
 
     #if SQLite
@@ -39,6 +52,11 @@ struct StoreContractTests {
         let contract = TokenStoreContract { try SQLiteTokenStore(path: path) }
         try await contract.check()
         try await contract.checkProcesses(launch: StoreWorker.launch("sqlite", path))
+        let rows = try SQLiteRows(path: path)
+        try await contract.checkDamage { try await rows.damage($0) }
+        try await contract.checkOldFormat(of: OldFormat.key, login: OldFormat.login) {
+            try await rows.update(OldFormat.key) { _ in .write(OldFormat.stored, ()) }
+        }
     }
     #endif
 }

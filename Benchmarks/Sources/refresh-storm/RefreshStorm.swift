@@ -20,7 +20,7 @@ enum StoreKind: String, ExpressibleByArgument, CaseIterable {
         case .file: try FileTokenStore(path: place)
         case .sqlite: try SQLiteTokenStore(path: "\(place)/logins.sqlite")
         // One connection for each login that may be refreshed at once, and one to read.
-        case .postgres: try await PostgreSQLTokenStore(place, maximumConnections: 4)
+        case .postgres: try await PostgreSQLTokenStore(place, maximumConnections: 5)
         }
     }
 }

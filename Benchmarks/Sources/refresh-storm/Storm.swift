@@ -16,9 +16,11 @@ struct Storm: AsyncParsableCommand {
     @Flag(help: "Kill a random process every 100 ms, and start it anew.") var kill = false
     @Option(help: "What goes wrong at the token endpoint.") var fault = TokenFault.none
     @Option(
-        help: "What goes wrong at the store, for a second of every three; needs root, or the server's restart command.")
+        help: "What goes wrong at the store, for a second of every three; needs root, or Tests/with-postgres.")
     var storeFault = StoreFault.none
     @Flag(help: "The old refresh token dies at once.") var strict = false
+
+    func validate() throws { try storeFault.validate(with: store) }
 
     func run() async throws {
         LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
@@ -27,12 +29,12 @@ struct Storm: AsyncParsableCommand {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("refresh-storm-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let place = try place(directory)
-        try storeFault.prepare(directory)
-        defer { storeFault.cleanUp(directory) }
+        try storeFault.prepare(store, directory)
+        defer { storeFault.cleanUp(store, directory) }
         let configuration = try sandbox.configuration(scopes: [.viewIssues])
-        let store = try await store.open(place)
+        let tokens = try await store.open(place)
         for account in 0..<accounts {
-            let planio = Planio(configuration: configuration, tokens: store)
+            let planio = Planio(configuration: configuration, tokens: tokens)
             let request = planio.authorizationRequest()
             _ = try await planio.authorize(
                 request, code: try sandbox.consent(to: request.url, as: "jens"), as: "account-\(account)")
@@ -64,9 +66,10 @@ struct Storm: AsyncParsableCommand {
                 group.addTask {
                     while ContinuousClock.now < end - .seconds(4) {
                         try await Task.sleep(for: .seconds(2))
-                        try storeFault.begin(directory)
+                        try storeFault.begin(store, directory)
                         try await Task.sleep(for: .seconds(1))
-                        try storeFault.end(directory)
+                        try storeFault.end(store, directory)
+                        tally.countStoreFault()
                     }
                 }
             }
@@ -74,7 +77,7 @@ struct Storm: AsyncParsableCommand {
         }
         sandbox.removeFaults()
         let counters = sandbox.counters
-        let lost = await lostLogins(configuration, store)
+        let lost = await lostLogins(configuration, tokens)
         await server.stop()
         let isIntact = tally.print(
             self, counters, lost: lost, bytesPerAccount: try await AccountMemory.measure())
@@ -136,7 +139,10 @@ struct Storm: AsyncParsableCommand {
         var lost = 0
         for account in 0..<accounts {
             let client = Planio(configuration: configuration, tokens: store).client(for: "account-\(account)")
-            do { _ = try await client.users.current() } catch { lost += 1 }
+            do { _ = try await client.users.current() } catch {
+                print("login lost: \(error)")
+                lost += 1
+            }
         }
         return lost
     }
@@ -158,7 +164,18 @@ final class Slots: Sendable {
 
 /// What the processes report, added up.
 final class Tally: Sendable {
-    private let state = Mutex((requests: 0, failed: 0, lost: 0, reasons: [String: Int](), latencies: Latencies()))
+    private struct State {
+        var requests = 0
+        var failed = 0
+        var lost = 0
+        var reasons: [String: Int] = [:]
+        var latencies = Latencies()
+        var storeFaults = 0
+    }
+
+    private let state = Mutex(State())
+
+    func countStoreFault() { state.withLock { $0.storeFaults += 1 } }
 
     func add(_ report: Report) {
         state.withLock { state in
@@ -167,6 +184,9 @@ final class Tally: Sendable {
             case .failed(let reason, let isLost):
                 state.failed += 1
                 state.lost += isLost ? 1 : 0
+                // Without the time of the next try, in which each differs.
+                let reason = reason.replacing(/; next try at \S+/, with: "")
+                if isLost { Swift.print("login lost: \(reason)") }
                 state.reasons[reason, default: 0] += 1
             case .finished(let requests, let latencies):
                 state.requests += requests
@@ -186,7 +206,7 @@ final class Tally: Sendable {
         let result: [String: Any] = [
             "store": storm.store.rawValue, "processes": storm.processes, "tasks": storm.tasks,
             "accounts": storm.accounts, "seconds": storm.seconds, "kill": storm.kill, "fault": storm.fault.rawValue,
-            "store_fault": storm.storeFault.rawValue,
+            "store_fault": storm.storeFault.rawValue, "store_faults": state.storeFaults,
             "api_requests": counters.apiRequests, "expiries": counters.refreshedTokens,
             "token_requests": counters.tokenArrivals, "refreshes_per_expiry": rounded(ratio),
             "requests_failed": state.failed, "logins_lost": max(lost, state.lost),

@@ -49,6 +49,8 @@ struct Worker: AsyncParsableCommand {
                 let isLost =
                     (error as? PlanioError)?.needsAuthorization ?? (error as? LoginError)?.needsAuthorization ?? false
                 Report.failed("\(error)", loginLost: isLost).send()
+                // A program that tries again, but not as fast as it can: then there would be no room for anything else.
+                try? await Task.sleep(for: .milliseconds(50))
             }
         }
         return (requests, latencies)

@@ -1,3 +1,4 @@
+import CAllocations
 import Foundation
 import PlanioOAuth
 import PlanioOAuthTesting
@@ -28,8 +29,9 @@ struct TokenPath {
         let library = median(rounds.map(\.library))
         let actor = median(rounds.map(\.actor))
         print("token(for:) \(Int(library)) ns, actor peer \(Int(actor)) ns, median of 21 rounds of 20,000 calls")
+        let allocations = try await allocations { _ = try await planio.token(for: "jens") }
         let result: [String: Any] = [
-            "token_ns": library.rounded(), "actor_ns": actor.rounded(),
+            "allocations": allocations, "token_ns": library.rounded(), "actor_ns": actor.rounded(),
             "ratio": (median(rounds.map { $0.library / $0.actor }) * 100).rounded() / 100,
         ]
         print(
@@ -42,6 +44,17 @@ struct TokenPath {
         let duration = try await clock.measure { for _ in 0..<calls { try await work() } }
         return duration / .nanoseconds(1) / Double(calls)
     }
+
+    /// For one call, on average.
+    private static func allocations(_ work: @Sendable () async throws -> Void) async throws -> Double {
+        let before = planio_allocations()
+        guard before > 0 else { throw NotCounted() }
+        let calls = 20_000
+        for _ in 0..<calls { try await work() }
+        return Double(planio_allocations() - before) / Double(calls)
+    }
+
+    private struct NotCounted: Error {}
 
     private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }

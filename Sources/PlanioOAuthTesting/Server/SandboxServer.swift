@@ -63,6 +63,8 @@ public final class SandboxServer: Sendable {
             }
             var headers = HTTPHeaders()
             for (name, value) in answer.fields { headers[HTTPHeader(name)] = value }
+            // The server closes the connection then, but does not say so; a client would send its next request on it.
+            if request.headers[.connection]?.lowercased() == "close" { headers[.connection] = "close" }
             return FlyingFox.HTTPResponse(
                 statusCode: HTTPStatusCode(answer.status, phrase: "Sandbox"), headers: headers, body: answer.body)
         }

@@ -11,9 +11,8 @@ enum OldFormat {
         #"{"checksum":"bcARUWHyiHPZ2NDJGFkNTBEcMBzAPxsJF3p4D2JuddM=","key":{"account":"jens","clientID":"app","site":"https://example.plan.io"},"login":"YW4gb2xkZXIgbG9naW4=","version":1}"#
             .utf8)
     /// With a key of 32 bytes 7.
-    static let encrypted = Data(
-        base64Encoded:
-            "UExUSwH/D7DyajPwDQABAgMEBQYHCAkKC3nvyR9xbbw7V96K+4s2E9AZ4H4texfmtdV8S1L0OQ==")!
+    static let encrypted =
+        Data(base64Encoded: "UExUSwH/D7DyajPwDQABAgMEBQYHCAkKC3nvyR9xbbw7V96K+4s2E9AZ4H4texfmtdV8S1L0OQ==") ?? Data()
 }
 
 extension Data {

@@ -79,9 +79,9 @@ struct Storm: AsyncParsableCommand {
         let counters = sandbox.counters
         let lost = await lostLogins(configuration, tokens)
         await server.stop()
-        let isIntact = tally.print(
+        let isAsPromised = tally.print(
             self, counters, lost: lost, bytesPerAccount: try await AccountMemory.measure())
-        if !isIntact { throw ExitCode.failure }
+        if !isAsPromised { throw ExitCode.failure }
     }
 
     private func place(_ directory: String) throws -> String {
@@ -195,7 +195,8 @@ final class Tally: Sendable {
         }
     }
 
-    /// - Returns: Whether no login was lost.
+    /// - Returns: Whether no login was lost, and, where nothing was made to go wrong, no request either, and each expiry
+    ///   led to one refresh.
     func print(_ storm: Storm, _ counters: PlanioSandbox.Counters, lost: Int, bytesPerAccount: Int) -> Bool {
         let state = state.withLock { $0 }
         for (reason, count) in state.reasons.sorted(by: { $0.value > $1.value }).prefix(5) {
@@ -216,6 +217,8 @@ final class Tally: Sendable {
         ]
         let data = (try? JSONSerialization.data(withJSONObject: result, options: [.sortedKeys])) ?? Data()
         Swift.print(String(decoding: data, as: UTF8.self))
-        return max(lost, state.lost) == 0
+        guard max(lost, state.lost) == 0 else { return false }
+        guard storm.fault == .none, storm.storeFault == .none else { return true }
+        return state.failed == 0 && (storm.kill || counters.tokenArrivals == counters.refreshedTokens)
     }
 }

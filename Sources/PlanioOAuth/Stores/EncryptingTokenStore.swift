@@ -67,10 +67,10 @@ public struct EncryptingTokenStore: TokenStore {
     private func open(_ sealed: Data, _ key: TokenKey) throws(TokenStoreError) -> Data {
         let bytes = Data(sealed)
         let prefixLength = Self.header.count + EncryptionKey.idLength
-        // What the store held before it was wrapped in this one is nobody's damage.
-        if (try? LoginRecord(encoded: bytes)) != nil { throw TokenStoreError(.notEncrypted) }
         guard bytes.count > prefixLength, bytes.prefix(4) == Self.header.prefix(4) else {
-            throw TokenStoreError(.damaged(setAside: nil))
+            // What the store held before it was wrapped in this one is nobody's damage.
+            let isLogin = (try? LoginRecord(encoded: bytes)) != nil
+            throw TokenStoreError(isLogin ? .notEncrypted : .damaged(setAside: nil))
         }
         guard bytes[4] <= Self.version else { throw TokenStoreError(.newerFormat(Int(bytes[4]))) }
         let prefix = bytes.prefix(prefixLength)

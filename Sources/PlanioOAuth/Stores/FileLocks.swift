@@ -35,7 +35,19 @@ final class FileLocks: Sendable {
         }
     }
 
-    private func acquire(_ name: String) async throws -> Int32 {
+    /// As ``withLock(_:_:)``, where nothing can be awaited: blocks the thread, so only for short work.
+    func withLockBlocking<Result>(
+        _ name: String, _ work: () throws(TokenStoreError) -> Result
+    ) throws(TokenStoreError) -> Result {
+        let (descriptor, path) = try openFile(name)
+        defer { close(descriptor) }
+        while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw PrivateDirectory.failure("lock", path) }
+        }
+        return try work()
+    }
+
+    private func openFile(_ name: String) throws(TokenStoreError) -> (descriptor: Int32, path: String) {
         let path = directory.file("\(name).lock")
         try directory.check()
         let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -43,6 +55,11 @@ final class FileLocks: Sendable {
             if errno == ELOOP { throw PrivateDirectory.insecure(path, "is a symbolic link; remove it") }
             throw PrivateDirectory.failure("open", path)
         }
+        return (descriptor, path)
+    }
+
+    private func acquire(_ name: String) async throws -> Int32 {
+        let (descriptor, path) = try openFile(name)
         do {
             let end = time.uptime + timeout
             var wait = Duration.milliseconds(1)

@@ -17,29 +17,33 @@ final class SQLiteRows: TokenStore {
         for suffix in ["", "-wal", "-shm"] { try directory.checkFile(name + suffix) }
         try directory.createFile(name)
         locks = FileLocks(try PrivateDirectory(path + ".locks"), timeout: lockTimeout, time: time)
-        do {
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(30)
-            configuration.prepareDatabase { database in
-                try database.execute(sql: "PRAGMA synchronous = FULL")
-            }
-            database = try DatabasePool(path: path, configuration: configuration)
-            let found = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
-            guard found <= Self.version else { throw TokenStoreError(.newerFormat(found)) }
-            // Most of the time there is nothing to make, and nobody's write to wait for.
-            guard found < Self.version else { return }
-            try database.write { database in
-                try database.execute(
-                    sql: """
-                        CREATE TABLE IF NOT EXISTS logins (
-                            key BLOB PRIMARY KEY, identity TEXT NOT NULL, record BLOB NOT NULL
-                        ) WITHOUT ROWID
-                        """)
-                try database.execute(sql: "PRAGMA user_version = \(Self.version)")
-            }
-        } catch {
-            throw Self.explain(error)
+        // One after the other: SQLite fails at once, instead of waiting, where several switch a new database to its log.
+        database = try locks.withLockBlocking("open") { () throws(TokenStoreError) in
+            do { return try Self.open(path) } catch { throw Self.explain(error) }
         }
+    }
+
+    private static func open(_ path: String) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        let database = try DatabasePool(path: path, configuration: configuration)
+        let found = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+        guard found <= version else { throw TokenStoreError(.newerFormat(found)) }
+        // Most of the time there is nothing to make, and nobody's write to wait for.
+        guard found < version else { return database }
+        try database.write { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE IF NOT EXISTS logins (
+                        key BLOB PRIMARY KEY, identity TEXT NOT NULL, record BLOB NOT NULL
+                    ) WITHOUT ROWID
+                    """)
+            try database.execute(sql: "PRAGMA user_version = \(version)")
+        }
+        return database
     }
 
     func read(_ key: TokenKey) async throws -> Data? {

@@ -57,22 +57,3 @@ extension TokenKey {
 
     var isForDamaged: Bool { clientID.hasSuffix(Self.damagedSuffix) }
 }
-
-/// A login with its checksum in each row of a database.
-struct ChecksummedStore<Rows: TokenStore>: TokenStore {
-    let rows: Rows
-
-    func read(_ key: TokenKey) async throws -> Data? {
-        try await rows.read(key).map { try StoredLogin.decode($0, for: key) }
-    }
-
-    func update<Result: Sendable>(
-        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
-    ) async throws -> Result {
-        try await rows.update(
-            key, opening: { bytes throws(TokenStoreError) in try StoredLogin.decode(bytes, for: key) },
-            sealing: { try StoredLogin.encode($0, for: key) }, body)
-    }
-
-    func keys() async throws -> [TokenKey] { try await rows.keys() }
-}

@@ -23,7 +23,7 @@ struct SQLiteTokenStoreTests {
     func openedAtOnce() async throws {
         let path = path
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 1...4 {
+            for number in 1...16 {
                 group.addTask {
                     let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "\(number)")
                     let store = try SQLiteTokenStore(path: path)
@@ -32,7 +32,7 @@ struct SQLiteTokenStoreTests {
             }
             try await group.waitForAll()
         }
-        #expect(try await SQLiteTokenStore(path: path).keys().count == 4)
+        #expect(try await SQLiteTokenStore(path: path).keys().count == 16)
     }
 
     @Test("a database that others can read, or a symbolic link, is refused")

@@ -1,6 +1,7 @@
 /// Work that runs once for any number of waiters. A waiter that is cancelled leaves; the work goes on.
 final class SharedTask<Value: Sendable>: Sendable {
-    private typealias Waiter = CheckedContinuation<Value, any Error>
+    /// Is resumed with whether the work has ended; the result is taken under the lock, as in ``FirstResult``.
+    private typealias Waiter = CheckedContinuation<Bool, Never>
 
     private struct State {
         var waiters: [UInt64: Waiter] = [:]
@@ -23,33 +24,41 @@ final class SharedTask<Value: Sendable>: Sendable {
             state.lastID += 1
             return state.lastID
         }
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (waiter: Waiter) in
-                let early: Result<Value, any Error>? = state.withLock { state in
-                    if let result = state.result { return result }
-                    // Cancelled before it could wait: the handler below found nothing to resume.
-                    if Task.isCancelled { return .failure(CancellationError()) }
-                    state.waiters[id] = waiter
-                    return nil
-                }
-                if let early { waiter.resume(with: early) }
-            }
+        let hasEnded = await withTaskCancellationHandler {
+            await wait(id) { Task.isCancelled }
         } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(throwing: CancellationError())
+            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(returning: false)
         }
+        guard hasEnded else { throw CancellationError() }
+        return try result()
     }
 
     /// Waits to the end even if the caller is cancelled.
     func valueIgnoringCancellation() async throws -> Value {
-        try await withCheckedThrowingContinuation { (waiter: Waiter) in
-            let early: Result<Value, any Error>? = state.withLock { state in
-                if let result = state.result { return result }
-                state.lastID += 1
-                state.waiters[state.lastID] = waiter
+        let id = state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
+        _ = await wait(id) { false }
+        return try result()
+    }
+
+    private func wait(_ id: UInt64, isCancelled: () -> Bool) async -> Bool {
+        await withCheckedContinuation { (waiter: Waiter) in
+            let early: Bool? = state.withLock { state in
+                if state.result != nil { return true }
+                // Cancelled before it could wait: the handler found nothing to resume.
+                if isCancelled() { return false }
+                state.waiters[id] = waiter
                 return nil
             }
-            if let early { waiter.resume(with: early) }
+            if let early { waiter.resume(returning: early) }
         }
+    }
+
+    private func result() throws -> Value {
+        guard let result = state.withLock({ $0.result }) else { throw CancellationError() }
+        return try result.get()
     }
 
     private func finish(_ result: Result<Value, any Error>) {
@@ -58,6 +67,6 @@ final class SharedTask<Value: Sendable>: Sendable {
             state.result = result
             return state.waiters
         }
-        for waiter in waiters.values { waiter.resume(with: result) }
+        for waiter in waiters.values { waiter.resume(returning: true) }
     }
 }

@@ -9,9 +9,9 @@ enum Blocking {
     static func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         // Not cancelled once begun: a half-told outcome is worse than a late one.
         try await admission.run {
-            try await withCheckedThrowingContinuation { continuation in
-                queue.async { continuation.resume(with: Swift.Result { try work() }) }
-            }
+            let result = FirstResult<Result>()
+            queue.async { result.finish(Swift.Result { try work() }) }
+            return try await result.value()
         }
     }
 }

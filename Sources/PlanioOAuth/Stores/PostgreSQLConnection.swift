@@ -28,11 +28,11 @@ actor PostgreSQLConnection {
 
     /// Connects. `info` is a libpq connection string or URI, with `sslmode` and all else that libpq understands.
     static func open(_ info: String) async throws -> PostgreSQLConnection {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try PostgreSQLConnection(connect(info)) })
-            }
+        let result = FirstResult<PostgreSQLConnection>()
+        DispatchQueue.global().async {
+            result.finish(Result { try PostgreSQLConnection(connect(info)) })
         }
+        return try await result.value()
     }
 
     private static func connect(_ info: String) throws -> sending OpaquePointer {

@@ -14,7 +14,7 @@ final class URLSessionExchanges: NSObject, Sendable {
     private struct Entry {
         let task: URLSessionTask
         let limit: Int
-        let continuation: CheckedContinuation<(HTTPResponse, HTTPBody), any Error>
+        let result: FirstResult<(HTTPResponse, HTTPBody)>
         var response: HTTPURLResponse?
         var body = Data()
     }
@@ -39,23 +39,19 @@ final class URLSessionExchanges: NSObject, Sendable {
     func run(limit: Int, _ make: () throws -> URLSessionTask) async throws -> (HTTPResponse, HTTPBody) {
         let task = try make()
         let id = ObjectIdentifier(task)
+        let result = FirstResult<(HTTPResponse, HTTPBody)>()
+        let isOpen = state.withLock { state in
+            guard !state.isClosed else { return false }
+            state.entries[id] = Entry(task: task, limit: limit, result: result)
+            return true
+        }
+        guard isOpen else {
+            cancellations.async { task.cancel() }
+            throw TransportError(.closed, .notSent)
+        }
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                let isOpen = state.withLock { state in
-                    guard !state.isClosed else { return false }
-                    state.entries[id] = Entry(task: task, limit: limit, continuation: continuation)
-                    return true
-                }
-                guard isOpen else {
-                    cancellations.async { task.cancel() }
-                    return continuation.resume(throwing: TransportError(.closed, .notSent))
-                }
-                if Task.isCancelled {
-                    fail(id, with: CancellationError())
-                } else {
-                    task.resume()
-                }
-            }
+            if !Task.isCancelled { task.resume() }
+            return try await result.value()
         } onCancel: {
             fail(id, with: CancellationError())
         }
@@ -76,15 +72,12 @@ final class URLSessionExchanges: NSObject, Sendable {
     private func fail(_ id: ObjectIdentifier, with error: any Error) {
         guard let entry = state.withLock({ $0.entries.removeValue(forKey: id) }) else { return }
         cancellations.async { entry.task.cancel() }
-        queue.addOperation { entry.continuation.resume(throwing: error) }
+        queue.addOperation { entry.result.finish(.failure(error)) }
     }
 
     private func succeed(_ id: ObjectIdentifier, with response: HTTPURLResponse) {
         guard let entry = state.withLock({ $0.entries.removeValue(forKey: id) }) else { return }
-        entry.continuation.resume(
-            with: Result {
-                (try HTTPResponse(checking: response), HTTPBody(entry.body))
-            })
+        entry.result.finish(Result { (try HTTPResponse(checking: response), HTTPBody(entry.body)) })
     }
 }
 

@@ -1,5 +1,4 @@
 import Foundation
-import HTTPTypes
 import PlanioOAuthTesting
 import Testing
 
@@ -116,67 +115,6 @@ struct RefreshTests {
         #expect(login.sandbox.counters.tokenRequests == 1)
     }
 
-    @Test("a token that expires on its way to a slow server is refreshed again")
-    func expiredOnItsWay() async throws {
-        let login = try await SandboxLogin(lifetime: .seconds(1))
-        let slow = try login.otherProcess(
-            transport: DetainingTransport(login.sandbox, requests: 3) { _ in login.time.advance(by: .seconds(2)) })
-        #expect(try await slow.client(for: "jens").users.current().login == "jens")
-        #expect(login.sandbox.counters.refreshes == 3)
-    }
-
-    @Test("a server slower than its tokens live ends no login: a bounded number of refreshes and a temporary error")
-    func alwaysExpiredOnItsWay() async throws {
-        let login = try await SandboxLogin(lifetime: .seconds(1))
-        let slow = try login.otherProcess(
-            transport: DetainingTransport(login.sandbox, requests: .max) { _ in login.time.advance(by: .seconds(2)) })
-        let error = await #expect(throws: PlanioError.self) { _ = try await slow.client(for: "jens").users.current() }
-        guard case .unauthorized(.tokenOutdated)? = error?.kind else {
-            Issue.record("\(String(describing: error))"); return
-        }
-        #expect(error?.isTemporary == true && error?.needsAuthorization == false)
-        #expect(login.sandbox.counters.refreshes == 3)
-    }
-
-    @Test("a new token that another process replaced before its first request arrived is no refusal")
-    func replacedOnItsWay() async throws {
-        let login = try await SandboxLogin(lifetime: .seconds(1))
-        let other = try login.otherProcess().client(for: "jens")
-        let slow = try login.otherProcess(
-            transport: DetainingTransport(login.sandbox, requests: 2) { number in
-                // The first token expires. The second not yet, but so nearly that the other process gets the next.
-                login.time.advance(by: number == 1 ? .seconds(2) : .milliseconds(950))
-                if number == 2 { _ = try await other.users.current() }
-            })
-        #expect(try await slow.client(for: "jens").users.current().login == "jens")
-        #expect(login.sandbox.counters.refreshes == 2)
-    }
-
-    @Test("a refresh that failed while another process succeeded is no failure: theirs is used")
-    func overtaken() async throws {
-        let login = try await SandboxLogin()
-        let store = OvertakenStore(store: login.store) { _ = try await login.planio.token(for: "jens") }
-        let slow = try login.otherProcess(store: store)
-        login.time.advance(by: .seconds(7201))
-        #expect(try await slow.token(for: "jens") == login.planio.token(for: "jens"))
-    }
-
-    @Test("what another process refreshed is adopted without a token request, also after a refusal")
-    func adopted() async throws {
-        let login = try await SandboxLogin()
-        _ = try await login.jens.users.current()
-        let other = try login.otherProcess()
-        login.time.advance(by: .seconds(7201))
-        #expect(try await other.client(for: "jens").users.current().login == "jens")
-        #expect(try await login.jens.users.current().login == "jens")
-        #expect(login.sandbox.counters.tokenRequests == 1)
-        // The other one refreshes ahead of time, whereupon the server ends this one's token.
-        login.sandbox.expireTokens()
-        #expect(try await other.client(for: "jens").users.current().login == "jens")
-        #expect(try await login.jens.users.current().login == "jens")
-        #expect(login.sandbox.counters.tokenRequests == 2)
-    }
-
     @Test("a lost answer is repaired by asking again with the same refresh token")
     func lostAnswer() async throws {
         let login = try await SandboxLogin(refresh: RefreshPolicy(retries: RetryPolicy(firstWait: .zero)))
@@ -283,34 +221,6 @@ struct RefreshTests {
         }
     }
 
-    @Test("a login that the server ended works again after the user authorized, in every process")
-    func authorizedAgain() async throws {
-        let login = try await SandboxLogin()
-        login.time.advance(by: .seconds(7201))
-        login.sandbox.revokeTokens()
-        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
-        let other = try login.otherProcess()
-        let request = other.authorizationRequest()
-        _ = try await other.authorize(request, code: try login.sandbox.consent(to: request.url, as: "jens"), as: "jens")
-        #expect(try await login.jens.users.current().login == "jens")
-    }
-
-    @Test("invalid_grant while the store has moved on is no end: the newer login is used")
-    func movedOn() async throws {
-        let login = try await SandboxLogin(rotation: .immediately)
-        // A store whose exclusive access does not keep others out, as on some network file systems.
-        let weak = WeakStore(login.store)
-        let slow = try login.otherProcess(store: weak)
-        _ = try await slow.token(for: "jens")
-        login.time.advance(by: .seconds(7201))
-        login.sandbox.inject(.delay(.seconds(3)), on: .token, .first(1))
-        let waiting = Task { try await slow.token(for: "jens") }
-        await login.time.waitForSleepers(2)
-        let fast = try await login.planio.token(for: "jens")
-        login.time.advance(by: .seconds(3))
-        #expect(try await waiting.value == fast)
-    }
-
     @Test("a strict server loses no login as long as no answer is lost")
     func strict() async throws {
         let login = try await SandboxLogin(rotation: .immediately)
@@ -374,22 +284,6 @@ struct RefreshTests {
         #expect(login.sandbox.counters.requests == 0)
     }
 
-    @Test("a client never becomes another user, though its account's login is replaced by somebody else's")
-    func sameUser() async throws {
-        let login = try await SandboxLogin()
-        #expect(try await login.jens.users.current().login == "jens")
-        let other = try login.otherProcess()
-        let request = other.authorizationRequest()
-        _ = try await other.authorize(
-            request, code: try login.sandbox.consent(to: request.url, as: "felix"), as: "jens")
-        login.time.advance(by: .seconds(7201))
-        let error = await #expect(throws: PlanioError.self) { _ = try await login.jens.users.current() }
-        guard case .login(let reason)? = error?.kind, case .differentUser = reason.reason else {
-            Issue.record("\(String(describing: error))")
-            return
-        }
-    }
-
     @Test("thousands of accounts refresh apart from each other")
     func manyAccounts() async throws {
         let login = try await SandboxLogin()
@@ -408,62 +302,5 @@ struct RefreshTests {
         }
         #expect(login.sandbox.counters.tokenRequests == 2000)
         #expect(try await planio.accounts().count == 2001)
-    }
-}
-
-/// Lets everybody in at once.
-private struct WeakStore: TokenStore {
-    let store: any TokenStore
-    init(_ store: any TokenStore) { self.store = store }
-
-    func read(_ key: TokenKey) async throws -> Data? { try await store.read(key) }
-    func keys() async throws -> [TokenKey] { try await store.keys() }
-    func update<Result: Sendable>(
-        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
-    ) async throws -> Result {
-        let change = try await body(try await store.read(key))
-        return try await store.update(key) { _ in change }
-    }
-}
-
-/// Something happens while the first requests to the API are on their way.
-private struct DetainingTransport: HTTPTransport {
-    let sandbox: PlanioSandbox
-    let requests: Int
-    let count = Locked(0)
-    let meanwhile: @Sendable (_ number: Int) async throws -> Void
-
-    init(_ sandbox: PlanioSandbox, requests: Int, meanwhile: @escaping @Sendable (Int) async throws -> Void) {
-        self.sandbox = sandbox
-        self.requests = requests
-        self.meanwhile = meanwhile
-    }
-
-    func send(_ request: HTTPRequest, body: HTTPBody, limits: TransportLimits) async throws -> (HTTPResponse, HTTPBody)
-    {
-        if request.path?.hasPrefix("/oauth/") == false {
-            let number = count.withLock { count in
-                count += 1
-                return count
-            }
-            if number <= requests { try await meanwhile(number) }
-        }
-        return try await sandbox.send(request, body: body, limits: limits)
-    }
-}
-
-/// Loses its exclusive access during each update, as with its connection to a database, and lets somebody else write.
-private struct OvertakenStore: TokenStore {
-    let store: any TokenStore
-    let overtake: @Sendable () async throws -> Void
-
-    func read(_ key: TokenKey) async throws -> Data? { try await store.read(key) }
-    func keys() async throws -> [TokenKey] { try await store.keys() }
-    func update<Result: Sendable>(
-        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
-    ) async throws -> Result {
-        _ = try await body(try await store.read(key))
-        try await overtake()
-        throw TokenStoreError(.unavailable("the connection was lost"))
     }
 }

@@ -24,6 +24,8 @@ struct Storm: AsyncParsableCommand {
 
     func run() async throws {
         LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
+        // First, before what follows leaves memory behind that would be used again.
+        let bytesPerAccount = try await AccountMemory.measure()
         let sandbox = PlanioSandbox.demo(tokenLifetime: .seconds(1), rotation: strict ? .immediately : .onFirstUse)
         let server = try await SandboxServer.start(sandbox)
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("refresh-storm-\(UUID())").path
@@ -79,8 +81,7 @@ struct Storm: AsyncParsableCommand {
         let counters = sandbox.counters
         let lost = await lostLogins(configuration, tokens)
         await server.stop()
-        let isAsPromised = tally.print(
-            self, counters, lost: lost, bytesPerAccount: try await AccountMemory.measure())
+        let isAsPromised = tally.print(self, counters, lost: lost, bytesPerAccount: bytesPerAccount)
         if !isAsPromised { throw ExitCode.failure }
     }
 
@@ -129,6 +130,11 @@ struct Storm: AsyncParsableCommand {
                 }
                 process.waitUntilExit()
                 slots.set(slot, nil)
+                let wasKilled =
+                    kill && process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL
+                if !wasKilled, process.terminationStatus != 0 {
+                    tally.add(.failed("a process ended by itself, with \(process.terminationStatus)", loginLost: false))
+                }
                 done.resume()
             }
         }
@@ -195,8 +201,8 @@ final class Tally: Sendable {
         }
     }
 
-    /// - Returns: Whether no login was lost, and, where nothing was made to go wrong, no request either, and each expiry
-    ///   led to one refresh.
+    /// - Returns: Whether no login was lost and an account takes little memory, and, where nothing was made to go wrong, no
+    ///   request failed and each expiry led to one refresh.
     func print(_ storm: Storm, _ counters: PlanioSandbox.Counters, lost: Int, bytesPerAccount: Int) -> Bool {
         let state = state.withLock { $0 }
         for (reason, count) in state.reasons.sorted(by: { $0.value > $1.value }).prefix(5) {
@@ -209,7 +215,8 @@ final class Tally: Sendable {
             "accounts": storm.accounts, "seconds": storm.seconds, "kill": storm.kill, "fault": storm.fault.rawValue,
             "store_fault": storm.storeFault.rawValue, "store_faults": state.storeFaults,
             "api_requests": counters.apiRequests, "expiries": counters.refreshedTokens,
-            "token_requests": counters.tokenArrivals, "refreshes_per_expiry": rounded(ratio),
+            "token_requests": counters.tokenArrivals, "early_refreshes": counters.earlyRefreshes,
+            "refreshes_per_expiry": rounded(ratio),
             "requests_failed": state.failed, "logins_lost": max(lost, state.lost),
             "token_p50_us": rounded(state.latencies.quantile(0.5)),
             "token_p99_us": rounded(state.latencies.quantile(0.99)),
@@ -218,7 +225,9 @@ final class Tally: Sendable {
         let data = (try? JSONSerialization.data(withJSONObject: result, options: [.sortedKeys])) ?? Data()
         Swift.print(String(decoding: data, as: UTF8.self))
         guard max(lost, state.lost) == 0 else { return false }
+        guard bytesPerAccount < 2000 else { return false }
         guard storm.fault == .none, storm.storeFault == .none else { return true }
-        return state.failed == 0 && (storm.kill || counters.tokenArrivals == counters.refreshedTokens)
+        guard state.failed == 0, counters.earlyRefreshes == 0 else { return false }
+        return storm.kill || counters.tokenArrivals == counters.refreshedTokens
     }
 }

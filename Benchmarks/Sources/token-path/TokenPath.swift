@@ -34,6 +34,7 @@ struct TokenPath {
             "allocations": allocations, "token_ns": library.rounded(), "actor_ns": actor.rounded(),
             "ratio": (median(rounds.map { $0.library / $0.actor }) * 100).rounded() / 100,
         ]
+        defer { if library >= 1000 || allocations >= 1 { exit(1) } }
         print(
             String(decoding: try JSONSerialization.data(withJSONObject: result, options: [.sortedKeys]), as: UTF8.self))
     }

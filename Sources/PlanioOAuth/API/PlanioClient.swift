@@ -81,9 +81,9 @@ public struct PlanioClient: Sendable {
             let answer = try await exchange.send(
                 prepared, body: request.body, repeatable: request.isRepeatable, limits: exchange.limits, until: end)
             // A 401 was not carried out, so any request may be repeated that can be read again.
-            if answer.status == 401, let next = try await identity.authorization(after: authorization),
-                request.body.isRepeatable
-            {
+            if answer.status == 401, let next = try await identity.authorization(after: authorization) {
+                // The login is well, but the body is spent: only the caller can send it again.
+                guard request.body.isRepeatable else { throw TokenOutdated() }
                 authorization = next
                 continue
             }
@@ -113,7 +113,12 @@ public struct PlanioClient: Sendable {
 extension PlanioError {
     /// The token could not be verified, because `/oauth/token/info` failed.
     fileprivate init(_ error: TokenEndpointError, _ request: PlanioRequest) {
-        kind = error.isTemporary ? .server(retryAfter: error.retryAfter) : .unauthorized(.tokenRefused)
+        kind =
+            switch error.kind {
+            case .redirected: .redirected(origin: nil)
+            case _ where error.isTemporary: .server(retryAfter: error.retryAfter)
+            default: .rejected(error.serverDescription.map { [$0] } ?? [])
+            }
         method = request.method.rawValue
         path = request.path
         status = error.status

@@ -28,8 +28,10 @@ final class Login: Sendable {
         var unsaved: LoginRenewal.Unsaved?
         var userID: Int?
         var verified: Secret?
-        var verification: SharedTask<Void>?
+        var verification: (token: Secret, task: SharedTask<Void>)?
         var isSignedOut = false
+        /// Operators and web applications are told once, however often the login is asked for.
+        var hasReportedEnd = false
     }
 
     /// A token with its times on the clock that does not jump.
@@ -85,23 +87,33 @@ final class Login: Sendable {
         return try state.withLock { state in
             if let renewal = state.renewal { return renewal }
             if state.isSignedOut { throw LoginError(.signedOut, key) }
-            if let pause = state.pause, uptime < pause.until { throw pause.error }
             let work = LoginRenewal(
                 key: key, context: context, userID: state.userID, rejected: rejected, unsaved: state.unsaved
             ) { [weak self] unsaved in
                 self?.state.withLock { $0.unsaved = unsaved }
             }
-            let task = SharedTask { [self] in
-                let result = await work.run()
-                finish(result)
-                return try result.get()
+            let task: SharedTask<Renewed>
+            if let pause = state.pause, uptime < pause.until {
+                // A store that failed is left alone as well.
+                if case .store = pause.error.reason { throw pause.error }
+                // Nobody asks the server now, but another process may have what this one lacks.
+                task = SharedTask { [self] in try adopt(try? await work.lookUp(), or: pause.error) }
+            } else {
+                task = SharedTask { [self] in try finish(await work.run()) }
             }
             state.renewal = task
             return task
         }
     }
 
-    private func finish(_ result: Result<Renewed, LoginError>) {
+    private func adopt(_ found: Renewed?, or error: LoginError) throws(LoginError) -> Renewed {
+        if let found { return try finish(.success(found)) }
+        state.withLock { $0.renewal = nil }
+        throw error
+    }
+
+    /// Takes down what a renewal came to, and gives callers and operators the same error.
+    private func finish(_ result: Result<Renewed, LoginError>) throws(LoginError) -> Renewed {
         let uptime = context.time.uptime
         let now = context.time.now
         switch result {
@@ -111,6 +123,7 @@ final class Login: Sendable {
                 state.failures = 0
                 state.pause = nil
                 state.unsaved = nil
+                state.hasReportedEnd = false
                 if state.isSignedOut { return }
                 state.userID = state.userID ?? renewed.userID
                 state.held = hold(renewed.token, uptime: uptime, now: now)
@@ -118,20 +131,32 @@ final class Login: Sendable {
             if renewed.requestedAt != nil {
                 context.events.send(.refreshed(account: key.account, expiresAt: renewed.token.expiresAt))
             }
+            return renewed
         case .failure(let error):
-            state.withLock { state in
+            let (told, isNews) = state.withLock { state in
                 state.renewal = nil
                 // An ended login is looked up again each time, in case somebody signed in: that asks no server.
                 guard error.isTemporary else {
-                    state.held = nil
-                    return
+                    defer { state.hasReportedEnd = true }
+                    if case .cannotRefresh = error.reason {
+                        // The access token is good until it expires, and there is nothing to try before.
+                        state.held = state.held.map {
+                            Held(token: $0.token, renewFrom: $0.validUntil, validUntil: $0.validUntil)
+                        }
+                    } else {
+                        state.held = nil
+                    }
+                    return (error, !state.hasReportedEnd)
                 }
                 state.failures += 1
                 let pause = context.policy.pause(afterFailures: state.failures, context.randomness)
                 let wait = max(error.retryAfter ?? .zero, pause)
-                state.pause = (uptime + wait, error.retrying(at: now.addingTimeInterval(wait.seconds)))
+                let told = error.retrying(at: now.addingTimeInterval(wait.seconds))
+                state.pause = (uptime + wait, told)
+                return (told, true)
             }
-            context.report(error, key)
+            if isNews { context.report(told, key) }
+            throw told
         }
     }
 
@@ -164,20 +189,24 @@ final class Login: Sendable {
     func verify(_ token: Token) async throws {
         let pending: SharedTask<Void>? = state.withLock { state in
             if state.verified == token.accessToken { return nil }
-            if let verification = state.verification { return verification }
+            if let verification = state.verification, verification.token == token.accessToken {
+                return verification.task
+            }
             let task = SharedTask { [self] in
-                defer { endVerification() }
+                defer { endVerification(of: token) }
                 try await confirm(token)
             }
-            state.verification = task
+            state.verification = (token.accessToken, task)
             return task
         }
-        guard let pending else { return }
-        try await pending.value()
-        if state.withLock({ $0.verified != token.accessToken }) { try await verify(token) }
+        try await pending?.value()
     }
 
-    private func endVerification() { state.withLock { $0.verification = nil } }
+    private func endVerification(of token: Token) {
+        state.withLock { state in
+            if state.verification?.token == token.accessToken { state.verification = nil }
+        }
+    }
 
     private func confirm(_ token: Token) async throws {
         guard let info = try await context.endpoint.info(token.accessToken) else { throw TokenNotAccepted() }

@@ -53,10 +53,12 @@ struct LoginRenewal: Sendable {
     }
 
     /// What is stored, if it can be handed out as it is.
-    private func lookUp() async throws -> Login.Renewed? {
+    func lookUp() async throws -> Login.Renewed? {
         do {
             guard let data = try await context.store.read(key) else { throw LoginError(.noLogin, key) }
             let record = try LoginRecord(encoded: data)
+            // Another process may have ended it with the refresh token that this one has a successor of.
+            if kept(record) != nil { return nil }
             guard record.endedAt == nil else { throw LoginError(.authorizationRequired, key) }
             return isGood(record.token) ? adopted(record) : nil
         } catch let error as TokenStoreError {
@@ -97,20 +99,21 @@ struct LoginRenewal: Sendable {
 
     private func refresh(_ record: LoginRecord?) async throws -> TokenChange<Step> {
         guard let record else { return .keep(.noLogin) }
-        if record.endedAt != nil { return .keep(.ended) }
-        if isGood(record.token) {
+        let kept = kept(record)
+        if record.endedAt != nil, kept == nil { return .keep(.ended) }
+        if kept == nil, isGood(record.token) {
             return .keep(.done(adopted(record)))
         }
         guard let refreshToken = record.token.refreshToken else { throw LoginError(.cannotRefresh, key) }
-        let kept = unsaved.flatMap { $0.replaces == refreshToken ? $0 : nil }
         if let kept, isGood(kept.record.token) { return try write(kept) }
+        let end = context.time.uptime + context.policy.timeout
         // A token that expired while it could not be stored is the newest all the same: a strict server has
         // forgotten the one before, a lenient one still knows both.
         let candidates = [kept?.record.token.refreshToken, refreshToken].compactMap { $0 }
         for candidate in candidates {
             do {
                 let requestedAt = context.time.uptime
-                let token = try await request(record.token, candidate)
+                let token = try await request(record.token, candidate, until: end)
                 let next = Unsaved(
                     replaces: refreshToken, record: LoginRecord(token: token, userID: record.userID ?? userID),
                     requestedAt: requestedAt)
@@ -123,6 +126,11 @@ struct LoginRenewal: Sendable {
         return .keep(.refused(refreshToken))
     }
 
+    /// What the server issued for the stored refresh token, if this process could not store it.
+    private func kept(_ record: LoginRecord) -> Unsaved? {
+        unsaved.flatMap { $0.replaces == record.token.refreshToken ? $0 : nil }
+    }
+
     private func write(_ next: Unsaved) throws -> TokenChange<Step> {
         .write(
             try next.record.encoded(),
@@ -132,8 +140,7 @@ struct LoginRenewal: Sendable {
     }
 
     /// Asks the server until it answers, a few times, within one bound: the exclusive access is held all the while.
-    private func request(_ token: Token, _ refreshToken: Secret) async throws -> Token {
-        let end = context.time.uptime + context.policy.timeout
+    private func request(_ token: Token, _ refreshToken: Secret, until end: Duration) async throws -> Token {
         var attempt = 0
         while true {
             attempt += 1

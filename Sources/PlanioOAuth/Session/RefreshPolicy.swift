@@ -9,7 +9,8 @@ public struct RefreshPolicy: Sendable, Hashable {
     public var attemptTimeout: Duration
     /// How long all attempts together may take; others who share the store wait meanwhile.
     public var timeout: Duration
-    /// The longest pause between refreshes that fail. The first is a second.
+    /// The longest pause between refreshes that fail, unless the server's `Retry-After` asks for more. The first is a
+    /// second.
     public var longestPause: Duration
 
     public init(

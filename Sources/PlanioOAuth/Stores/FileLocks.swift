@@ -26,9 +26,11 @@ final class FileLocks: Sendable {
     }
 
     func withLock<Result: Sendable>(_ name: String, _ work: () async throws -> Result) async throws -> Result {
+        let limit = Admission.WaitLimit(
+            end: time.uptime + timeout, time: time, error: TokenStoreError(.lockTimeout(timeout)))
         // In the process first, so that only one task of it asks the operating system again and again.
-        try await inProcess.withLock(name) {
-            let descriptor = try await acquire(name)
+        return try await inProcess.withLock(name, limit) {
+            let descriptor = try await acquire(name, limit)
             // Closing lets the lock go.
             defer { close(descriptor) }
             return try await work()
@@ -58,14 +60,13 @@ final class FileLocks: Sendable {
         return (descriptor, path)
     }
 
-    private func acquire(_ name: String) async throws -> Int32 {
+    private func acquire(_ name: String, _ limit: Admission.WaitLimit) async throws -> Int32 {
         let (descriptor, path) = try openFile(name)
         do {
-            let end = time.uptime + timeout
             var wait = Duration.milliseconds(1)
             while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
                 guard errno == EWOULDBLOCK || errno == EINTR else { throw PrivateDirectory.failure("lock", path) }
-                guard time.uptime < end else { throw TokenStoreError(.lockTimeout(timeout)) }
+                guard !limit.isOver else { throw limit.error }
                 try await time.sleep(for: wait * Double.random(in: 0.5...1.5))
                 wait = min(wait * 2, .milliseconds(20))
             }

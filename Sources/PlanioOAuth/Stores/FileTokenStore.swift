@@ -78,7 +78,10 @@ struct LoginFile: Sendable {
 
     func read() throws(TokenStoreError) -> Data? {
         guard let bytes = try directory.read(name + Self.suffix) else { return nil }
-        return try StoredLogin.decode(bytes, for: key)
+        let login = try StoredLogin.decode(bytes, for: key)
+        // Another process may have renamed it a moment ago: nobody uses a token that a power cut could take back.
+        try directory.synchronize()
+        return login
     }
 
     /// As ``read()``, under the lock: a damaged file gets out of the way, so that a new login can be stored.

@@ -7,7 +7,9 @@ final class KeyedLocks<Key: Hashable & Sendable>: Sendable {
 
     private let entries = Locked<[Key: Entry]>([:])
 
-    func withLock<Result: Sendable>(_ key: Key, _ work: () async throws -> Result) async throws -> Result {
+    func withLock<Result: Sendable>(
+        _ key: Key, _ limit: Admission.WaitLimit? = nil, _ work: () async throws -> Result
+    ) async throws -> Result {
         let admission = entries.withLock { entries in
             entries[key, default: Entry()].users += 1
             return entries[key, default: Entry()].admission
@@ -18,6 +20,6 @@ final class KeyedLocks<Key: Hashable & Sendable>: Sendable {
                 if entries[key]?.users == 0 { entries[key] = nil }
             }
         }
-        return try await admission.run(work)
+        return try await admission.run(limit, work)
     }
 }

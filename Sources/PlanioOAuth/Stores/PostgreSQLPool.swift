@@ -22,10 +22,10 @@ final class PostgreSQLPool: Sendable {
 
     /// As ``withConnection(begin:_:)``, for work that may take long.
     func withConnectionForUpdate<Begun: Sendable, Result: Sendable>(
-        begin: @Sendable (PostgreSQLConnection) async throws -> Begun,
+        _ limit: Admission.WaitLimit, begin: @Sendable (PostgreSQLConnection) async throws -> Begun,
         _ work: @Sendable (PostgreSQLConnection, Begun) async throws -> Result
     ) async throws -> Result {
-        try await updates.run { try await withConnection(begin: begin, work) }
+        try await updates.run(limit) { try await withConnection(begin: begin, work) }
     }
 
     /// Lends a connection on which `begin` has succeeded. One that was lost while it lay idle is replaced unseen.

@@ -74,8 +74,10 @@ final class PostgreSQLRows: TokenStore {
     func update<Result: Sendable>(
         _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
     ) async throws -> Result {
-        try await inProcess.withLock(key) {
-            try await explaining { try await updateRow(key, body) }
+        let limit = Admission.WaitLimit(
+            end: time.uptime + lockTimeout, time: time, error: TokenStoreError(.lockTimeout(lockTimeout)))
+        return try await inProcess.withLock(key, limit) {
+            try await explaining { try await updateRow(key, limit, body) }
         }
     }
 
@@ -86,32 +88,39 @@ final class PostgreSQLRows: TokenStore {
     }
 
     private func updateRow<Result: Sendable>(
-        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
+        _ key: TokenKey, _ limit: Admission.WaitLimit, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
     ) async throws -> Result {
         do {
-            return try await transaction(key, body)
+            return try await transaction(key, limit, body)
         } catch let undecided as Undecided<Result> {
             // The change must not be lost: the server that issued the token may not issue it again. So it is made
             // again, unless it is there already or somebody else was faster.
-            return try await transaction(key) { current in
-                switch undecided.change {
-                case .keep(let result): return .keep(result)
-                case .write(let data, let result) where current == data: return .keep(result)
-                case .delete(let result) where current == nil: return .keep(result)
-                case let change where current == undecided.before: return change
-                default:
-                    throw TokenStoreError(
-                        .unavailable("the connection was lost during a write, and another process wrote meanwhile"))
+            let again = Admission.WaitLimit(end: time.uptime + lockTimeout, time: time, error: limit.error)
+            do {
+                return try await transaction(key, again) { current in
+                    switch undecided.change {
+                    case .keep(let result): return .keep(result)
+                    case .write(let data, let result) where current == data: return .keep(result)
+                    case .delete(let result) where current == nil: return .keep(result)
+                    case let change where current == undecided.before: return change
+                    default:
+                        throw TokenStoreError(
+                            .unavailable("the connection was lost during a write, and another process wrote meanwhile"))
+                    }
                 }
+            } catch is Undecided<Result> {
+                throw TokenStoreError(.unavailable("the connection was lost twice during a write, which may be done"))
             }
         }
     }
 
     private func transaction<Result: Sendable>(
-        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
+        _ key: TokenKey, _ limit: Admission.WaitLimit, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
     ) async throws -> Result {
         let digest = key.digest
-        return try await pool.withConnectionForUpdate(begin: { try await self.lock(key, $0) }) { connection, current in
+        return try await pool.withConnectionForUpdate(
+            limit, begin: { try await self.lock(key, limit, $0) }
+        ) { connection, current in
             let change = try await body(current)
             do {
                 switch change {
@@ -139,34 +148,46 @@ final class PostgreSQLRows: TokenStore {
     /// The server must not end a transaction because its holder waits for Planio, but it must notice within half a minute
     /// that the holder's host is gone, which by default takes it two hours.
     /// It waits in short slices, between which a waiter can be cancelled: a statement that runs cannot.
-    private func lock(_ key: TokenKey, _ connection: PostgreSQLConnection) async throws -> Data? {
-        let end = time.uptime + lockTimeout
+    private func lock(
+        _ key: TokenKey, _ limit: Admission.WaitLimit, _ connection: PostgreSQLConnection
+    ) async throws -> Data? {
         while true {
             do {
-                return try await lockRow(key, connection)
-            } catch let error as PostgreSQLConnection.Refused where error.sqlState == "55P03" && time.uptime < end {
-                try await connection.run("ROLLBACK")
-                try Task.checkCancellation()
-            }
+                if let row = try await lockRow(key, connection) {
+                    // The slices were for waiting; the write must not be turned away as quickly.
+                    try await connection.run("SELECT set_config('lock_timeout', '\(milliseconds(lockTimeout))', true)")
+                    return row.record
+                }
+            } catch let error as PostgreSQLConnection.Refused where error.sqlState == "55P03" && !limit.isOver {}
+            try await connection.run("ROLLBACK")
+            try Task.checkCancellation()
         }
     }
 
-    private func lockRow(_ key: TokenKey, _ connection: PostgreSQLConnection) async throws -> Data? {
+    private func milliseconds(_ duration: Duration) -> Int { max(1, Int(duration / .milliseconds(1))) }
+
+    private struct Row {
+        let record: Data?
+    }
+
+    /// `nil` if the row was deleted while it was waited for: then nothing is locked.
+    private func lockRow(_ key: TokenKey, _ connection: PostgreSQLConnection) async throws -> Row? {
         try await connection.run("BEGIN")
         try await connection.run(
             """
-            SELECT set_config('lock_timeout', '\(min(200, max(1, Int(lockTimeout / .milliseconds(1)))))', true),
+            SELECT set_config('lock_timeout', '\(min(200, milliseconds(lockTimeout)))', true),
                 set_config('idle_in_transaction_session_timeout', '0', true),
                 set_config('tcp_keepalives_idle', '10', true), set_config('tcp_keepalives_interval', '5', true),
-                set_config('tcp_keepalives_count', '3', true)
+                set_config('tcp_keepalives_count', '3', true),
+                CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END
             """)
         let select = "SELECT record FROM \(table) WHERE key = $1 FOR UPDATE"
-        if let row = try await connection.run(select, [key.digest]).first { return row.first ?? nil }
+        if let row = try await connection.run(select, [key.digest]).first { return Row(record: row.first ?? nil) }
         // A row that is not there cannot be locked. Two who make it at once wait for each other here.
         try await connection.run(
             "INSERT INTO \(table) VALUES ($1, convert_from($2, 'UTF8'), NULL) ON CONFLICT DO NOTHING",
             [key.digest, Data(key.json.utf8)])
-        return try await connection.run(select, [key.digest]).first?.first ?? nil
+        return try await connection.run(select, [key.digest]).first.map { Row(record: $0.first ?? nil) }
     }
 
     private func explaining<Result: Sendable>(_ work: () async throws -> Result) async throws -> Result {

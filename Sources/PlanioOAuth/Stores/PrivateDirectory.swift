@@ -111,7 +111,8 @@ struct PrivateDirectory: Sendable {
         }
     }
 
-    /// Replaces a file durably: when this returns, the new bytes survive a power cut; if it throws, the old ones are there.
+    /// Replaces a file durably: when this returns, the new bytes survive a power cut; if it throws, the old ones are there,
+    /// or the new ones where only the directory could not be saved.
     /// Only one caller at a time may replace the same file.
     func replace(_ name: String, with data: Data) throws(TokenStoreError) {
         try check()
@@ -154,7 +155,8 @@ struct PrivateDirectory: Sendable {
         return target
     }
 
-    private func synchronize() throws(TokenStoreError) {
+    /// Makes durable what files the directory has.
+    func synchronize() throws(TokenStoreError) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.failure("open", path) }
         defer { close(descriptor) }

@@ -17,11 +17,12 @@ public import Foundation
 /// - If the closure throws, nothing is changed and its error is rethrown.
 /// - Bytes that are damaged throw ``TokenStoreError/Reason/damaged(setAside:)``. They are never overwritten, but may be
 ///   moved aside by an update, which says where.
-/// - Waiting for the access ends with `CancellationError` when the task is cancelled, and with
-///   ``TokenStoreError/Reason/lockTimeout(_:)`` at a bound of your choosing.
-/// - Different keys do not wait for each other longer than a write takes.
+/// - Waiting for the access ends with `CancellationError` when the task is cancelled and, where processes share the
+///   store, with ``TokenStoreError/Reason/lockTimeout(_:)`` at a bound of your choosing.
+/// - Different keys do not wait for each other longer than a write takes, but for what a bound on connections demands.
 ///
-/// `TokenStoreContract` in `PlanioOAuthTesting` checks all of this, killed processes included.
+/// `TokenStoreContract` in `PlanioOAuthTesting` checks this, killed processes included; not the bound on waiting, and not
+/// what only a power cut would show.
 public protocol TokenStore: Sendable {
     /// What is stored for `key`; `nil` if nothing is. Does not wait for an update under way.
     func read(_ key: TokenKey) async throws -> Data?
@@ -88,7 +89,8 @@ public struct TokenKey: Hashable, Sendable, Codable {
     }
 }
 
-/// A token store cannot do what it was asked. The logins in it are as they were.
+/// A token store cannot do what it was asked. The logins in it are as they were, unless the reason says otherwise; where a
+/// write failed at its end, the new login may be there.
 public struct TokenStoreError: Error, Hashable, Sendable {
     public enum Reason: Hashable, Sendable {
         /// What is stored cannot be read. `setAside` says where the damaged bytes were moved, if they were.

@@ -23,13 +23,25 @@ final class Admission: Sendable {
 
     init(limit: Int) { state = Locked(State(free: limit)) }
 
-    func run<Result: Sendable>(_ work: () async throws -> Result) async throws -> Result {
-        try await enter()
+    /// How long to wait for admission, and what to throw then.
+    struct WaitLimit: Sendable {
+        /// In uptime.
+        let end: Duration
+        let time: any TimeSource
+        let error: any Error
+
+        var isOver: Bool { time.uptime >= end }
+    }
+
+    func run<Result: Sendable>(
+        _ limit: WaitLimit? = nil, _ work: () async throws -> Result
+    ) async throws -> Result {
+        try await enter(limit)
         defer { leave() }
         return try await work()
     }
 
-    private func enter() async throws {
+    private func enter(_ limit: WaitLimit?) async throws {
         let id: UInt64? = state.withLock { state in
             if state.free > 0 {
                 state.free -= 1
@@ -39,11 +51,19 @@ final class Admission: Sendable {
             return state.next
         }
         guard let id else { return }
+        let timer = limit.map { limit in
+            Task {
+                guard (try? await limit.time.sleep(for: limit.end - limit.time.uptime)) != nil else { return }
+                turnAway(id, limit.error)
+            }
+        }
+        defer { timer?.cancel() }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (waiter: Waiter) in
                 let verdict: Result<Void, any Error>? = state.withLock { state in
-                    // Cancelled before it could wait: the handler below found nothing to resume.
+                    // Cancelled, or too late, before it could wait: then there was nothing to resume.
                     if Task.isCancelled { return .failure(CancellationError()) }
+                    if let limit, limit.isOver { return .failure(limit.error) }
                     if state.free > 0 {
                         state.free -= 1
                         return .success(())
@@ -55,10 +75,14 @@ final class Admission: Sendable {
                 if let verdict { waiter.resume(with: verdict) }
             }
         } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(throwing: CancellationError())
+            turnAway(id, CancellationError())
         }
         // Shows the thread sanitizer that who left was first; see `FirstResult`.
         state.withLock { _ in }
+    }
+
+    private func turnAway(_ id: UInt64, _ error: any Error) {
+        state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(throwing: error)
     }
 
     private func leave() {

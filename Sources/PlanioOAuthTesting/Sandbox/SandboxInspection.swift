@@ -12,12 +12,12 @@ extension PlanioSandbox {
         public var tokenArrivals = 0
         /// Requests to `/oauth/token` that were carried out, of any grant.
         public var tokenRequests = 0
-        /// Those with `grant_type=refresh_token`.
-        public var refreshRequests = 0
         /// Refreshes that issued a token.
         public var refreshes = 0
         /// Tokens that were refreshed at least once. More ``refreshes`` than this means that one was refreshed twice.
         public var refreshedTokens = 0
+        /// Tokens that were refreshed with more than a fifth of their life left.
+        public var earlyRefreshes = 0
         public var issuedTokens = 0
         public var tokenInfoRequests = 0
         public var createdIssues = 0

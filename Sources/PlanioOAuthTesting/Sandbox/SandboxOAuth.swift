@@ -66,7 +66,6 @@ extension SandboxState {
             guard let text = parameters["refresh_token"], !text.isEmpty else {
                 return oauthError(400, "invalid_request", "Missing required parameter: refresh_token.")
             }
-            counters.refreshRequests += 1
             // The token is judged before the client, as the real server does it.
             guard let old = byRefresh[text], !old.isRevoked else { return invalidGrant }
             guard let application = client(request, parameters) else { return invalidClient }
@@ -110,7 +109,11 @@ extension SandboxState {
             }
             scopes = narrower
         }
-        if old.successors == 0 { counters.refreshedTokens += 1 }
+        if old.successors == 0 {
+            counters.refreshedTokens += 1
+            let age = now.timeIntervalSince(old.createdOn)
+            if !old.isExpired(at: now), age < old.lifetime / .seconds(1) * 0.8 { counters.earlyRefreshes += 1 }
+        }
         old.successors += 1
         counters.refreshes += 1
         return issue(to: old.userID, old.clientID, scopes, lifetime: old.lifetime, replacing: old, now)

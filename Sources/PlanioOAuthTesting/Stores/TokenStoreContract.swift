@@ -118,6 +118,23 @@ public struct TokenStoreContract: Sendable {
         }
         try await expect(Self.number(try await first.read(key)) == tasks, "No update of many is lost.")
         try await first.delete(key)
+        // A login that is deleted and made anew all the time: locking what is not there is harder.
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<tasks {
+                group.addTask {
+                    let store = number.isMultiple(of: 2) ? first : second
+                    let others = try await store.update(key) { data in
+                        let others = inside.enter()
+                        await Task.yield()
+                        inside.leave()
+                        return data == nil ? .write(Data("x".utf8), others) : .delete(others)
+                    }
+                    try await expect(others == 0, "Only one closure runs for a login that comes and goes.")
+                }
+            }
+            try await group.waitForAll()
+        }
+        try await expect(try await first.read(key) == nil, "A login that was made and deleted equally often is gone.")
     }
 
     /// How many closures run now.

@@ -43,6 +43,23 @@ struct DurabilityTests {
         #expect(try await login.otherProcess().client(for: "jens").users.current().login == "jens")
     }
 
+    @Test("a login that another process found ended lives on with the token that this one could not store")
+    func endedElsewhere() async throws {
+        let store = FailingStore()
+        let login = try await SandboxLogin(store: store, rotation: .immediately)
+        login.time.advance(by: .seconds(7201))
+        store.failWrites(1)
+        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        // The strict server has forgotten the stored refresh token already.
+        let other = try login.otherProcess()
+        let error = await #expect(throws: LoginError.self) { _ = try await other.token(for: "jens") }
+        #expect(error?.needsAuthorization == true)
+        login.time.advance(by: .seconds(61))
+        #expect(try await login.jens.users.current().login == "jens")
+        #expect(try await other.client(for: "jens").users.current().login == "jens")
+        #expect(login.sandbox.counters.refreshes == 1)
+    }
+
     @Test("a token that was kept and is unknown to the server meanwhile gives way to the stored one")
     func unsavedForgotten() async throws {
         let store = FailingStore()

@@ -43,6 +43,60 @@ struct SharedLoginTests {
         #expect(login.sandbox.counters.refreshes == 2)
     }
 
+    @Test("while this process leaves a failing server alone, what another one got from it is used")
+    func pausedAndOvertaken() async throws {
+        let login = try await SandboxLogin()
+        login.time.advance(by: .seconds(7201))
+        login.sandbox.inject(.status(503, retryAfter: "3600"), on: .token, .first(1))
+        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        let next = try await login.otherProcess().token(for: "jens")
+        #expect(try await login.planio.token(for: "jens") == next)
+        #expect(login.sandbox.counters.tokenArrivals == 2)
+    }
+
+    @Test("what the server says of an old token is not taken for a new one", .timeLimit(.minutes(1)))
+    func verifiedApart() async throws {
+        let login = try await SandboxLogin()
+        let slow = try login.otherProcess()
+        login.sandbox.inject(.delay(.seconds(5)), on: .tokenInfo, .first(1))
+        let first = Task { try await slow.client(for: "jens").users.current() }
+        // The delay, and the deadlines of the request and of its verification.
+        await login.time.waitForSleepers(3)
+        // Its token is replaced, and dies with the first use of the next.
+        try await login.planio.refreshToken(for: "jens")
+        #expect(try await login.jens.users.current().login == "jens")
+        try await slow.refreshToken(for: "jens")
+        #expect(try await slow.client(for: "jens").users.current().login == "jens")
+        login.time.advance(by: .seconds(5))
+        #expect(try await first.value.login == "jens")
+        #expect(login.sandbox.counters.refreshes == 1)
+    }
+
+    @Test("a body that cannot be sent again is the caller's to send, and no sign of an ended login")
+    func streamedBody() async throws {
+        let login = try await SandboxLogin()
+        _ = try await login.jens.users.current()
+        login.sandbox.expireTokens()
+        var request = PlanioRequest(.post, "/uploads.json")
+        request.body = HTTPBody(stream: AsyncStream<Data> { $0.finish() })
+        let error = await #expect(throws: PlanioError.self) { try await login.jens.send(request) }
+        #expect(error?.isTemporary == true && error?.needsAuthorization == false)
+        #expect(try await login.jens.users.current().login == "jens")
+        #expect(login.sandbox.counters.refreshes == 1)
+    }
+
+    @Test("a server that redirects instead of verifying a token ends no login")
+    func redirectedVerification() async throws {
+        let login = try await SandboxLogin()
+        login.sandbox.inject(.redirect(to: "https://maintenance.example/"), on: .tokenInfo)
+        let error = await #expect(throws: PlanioError.self) {
+            _ = try await login.otherProcess().client(for: "jens").users.current()
+        }
+        guard case .redirected? = error?.kind else { Issue.record("\(String(describing: error))"); return }
+        #expect(error?.needsAuthorization == false)
+    }
+
     @Test("a refresh that failed while another process succeeded is no failure: theirs is used")
     func overtaken() async throws {
         let login = try await SandboxLogin()

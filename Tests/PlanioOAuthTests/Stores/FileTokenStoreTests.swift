@@ -185,12 +185,11 @@ struct FileTokenStoreTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).count == 2)
     }
 
-    @Test("a login locked by another process too long is a named error")
-    func lockTimeout() async throws {
+    @Test("a login locked by another process, or another task, too long is a named error", arguments: [false, true])
+    func lockTimeout(_ isSameProcess: Bool) async throws {
         let time = ManualTime()
-        let (first, second) = (
-            try await write(), try FileTokenStore(path: directory.path, lockTimeout: .seconds(5), time: time)
-        )
+        let second = try FileTokenStore(path: directory.path, lockTimeout: .seconds(5), time: time)
+        let first = isSameProcess ? second : try await write()
         let holder = await LoginHolder(first, key)
         let key = key
         let waiter = Task { try await second.update(key) { _ in .keep(()) } }

@@ -241,7 +241,8 @@ final class Login: Sendable {
         try await write.value()
     }
 
-    /// Revokes the newest token at the server and deletes the login, each even if the other fails.
+    /// Revokes the newest token at the server, also one that could not be stored, and deletes the login, each even if the
+    /// other fails.
     func end() async throws {
         let work = SharedTask { [self] in
             state.withLock { state in
@@ -269,11 +270,14 @@ final class Login: Sendable {
     private func revoke(_ data: Data?) async -> (any Error)? {
         do {
             guard let data else { return nil }
-            let token = try LoginRecord(encoded: data).token
-            if let refresh = token.refreshToken {
-                try await context.endpoint.revoke(refresh, hint: "refresh_token")
-            } else {
-                try await context.endpoint.revoke(token.accessToken, hint: "access_token")
+            let stored = try LoginRecord(encoded: data).token
+            let unsaved = state.withLock { $0.unsaved }.flatMap { $0.replaces == stored.refreshToken ? $0 : nil }
+            for token in [stored, unsaved?.record.token].compactMap({ $0 }) {
+                if let refresh = token.refreshToken {
+                    try await context.endpoint.revoke(refresh, hint: "refresh_token")
+                } else {
+                    try await context.endpoint.revoke(token.accessToken, hint: "access_token")
+                }
             }
             return nil
         } catch {

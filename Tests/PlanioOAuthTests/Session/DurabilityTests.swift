@@ -178,6 +178,18 @@ struct DurabilityTests {
         #expect(try await login.store.keys().isEmpty)
     }
 
+    @Test("signing out revokes a token too that could not be stored")
+    func signOutUnsaved() async throws {
+        let store = FailingStore()
+        let login = try await SandboxLogin(store: store)
+        login.time.advance(by: .seconds(7201))
+        store.failWrites(1)
+        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        #expect(login.sandbox.liveRefreshTokens == 2)
+        try await login.planio.signOut("jens")
+        #expect(login.sandbox.liveRefreshTokens == 0)
+    }
+
     @Test("signing out reports when only the revocation worked")
     func deletionFails() async throws {
         let store = FailingStore()

@@ -100,41 +100,39 @@ public struct TokenStoreContract: Sendable {
     private func exclusion(_ first: any TokenStore, _ second: any TokenStore) async throws {
         let key = Self.key
         let tasks = 100
+        try await takeTurns(tasks, first, second, "Only one closure runs for one login at a time.") { data in
+            Self.number(Self.number(data) + 1)
+        }
+        try await expect(Self.number(try await first.read(key)) == tasks, "No update of many is lost.")
+        try await first.delete(key)
+        // Locking what is not there is harder.
+        try await takeTurns(tasks, first, second, "Only one closure runs for a login that comes and goes.") { data in
+            data == nil ? Data("x".utf8) : nil
+        }
+        try await expect(try await first.read(key) == nil, "A login that was made and deleted equally often is gone.")
+    }
+
+    /// Lets many tasks change a login; a change to `nil` deletes it.
+    private func takeTurns(
+        _ tasks: Int, _ first: any TokenStore, _ second: any TokenStore, _ sentence: String,
+        _ change: @escaping @Sendable (Data?) -> Data?
+    ) async throws {
         let inside = Occupancy()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<tasks {
                 group.addTask {
                     let store = number.isMultiple(of: 2) ? first : second
-                    let others = try await store.update(key) { data in
+                    let others = try await store.update(Self.key) { data in
                         let others = inside.enter()
                         await Task.yield()
                         inside.leave()
-                        return .write(Self.number(Self.number(data) + 1), others)
+                        return change(data).map { .write($0, others) } ?? .delete(others)
                     }
-                    try await expect(others == 0, "Only one closure runs for one login at a time.")
+                    try await expect(others == 0, sentence)
                 }
             }
             try await group.waitForAll()
         }
-        try await expect(Self.number(try await first.read(key)) == tasks, "No update of many is lost.")
-        try await first.delete(key)
-        // A login that is deleted and made anew all the time: locking what is not there is harder.
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 0..<tasks {
-                group.addTask {
-                    let store = number.isMultiple(of: 2) ? first : second
-                    let others = try await store.update(key) { data in
-                        let others = inside.enter()
-                        await Task.yield()
-                        inside.leave()
-                        return data == nil ? .write(Data("x".utf8), others) : .delete(others)
-                    }
-                    try await expect(others == 0, "Only one closure runs for a login that comes and goes.")
-                }
-            }
-            try await group.waitForAll()
-        }
-        try await expect(try await first.read(key) == nil, "A login that was made and deleted equally often is gone.")
     }
 
     /// How many closures run now.

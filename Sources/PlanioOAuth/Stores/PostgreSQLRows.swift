@@ -145,8 +145,6 @@ final class PostgreSQLRows: TokenStore {
     }
 
     /// Begins a transaction that has the login's row locked, and reads it.
-    /// The server must not end a transaction because its holder waits for Planio, but it must notice within half a minute
-    /// that the holder's host is gone, which by default takes it two hours.
     /// It waits in short slices, between which a waiter can be cancelled: a statement that runs cannot.
     private func lock(
         _ key: TokenKey, _ limit: Admission.WaitLimit, _ connection: PostgreSQLConnection
@@ -158,9 +156,10 @@ final class PostgreSQLRows: TokenStore {
                     try await connection.run("SELECT set_config('lock_timeout', '\(milliseconds(lockTimeout))', true)")
                     return row.record
                 }
-            } catch let error as PostgreSQLConnection.Refused where error.sqlState == "55P03" && !limit.isOver {}
+            } catch let error as PostgreSQLConnection.Refused where error.sqlState == "55P03" {}
             try await connection.run("ROLLBACK")
             try Task.checkCancellation()
+            if limit.isOver { throw limit.error }
         }
     }
 
@@ -173,6 +172,8 @@ final class PostgreSQLRows: TokenStore {
     /// `nil` if the row was deleted while it was waited for: then nothing is locked.
     private func lockRow(_ key: TokenKey, _ connection: PostgreSQLConnection) async throws -> Row? {
         try await connection.run("BEGIN")
+        // The server must not end a transaction because its holder waits for Planio, but it must notice within half a
+        // minute that the holder's host is gone, which by default takes it two hours.
         try await connection.run(
             """
             SELECT set_config('lock_timeout', '\(min(200, milliseconds(lockTimeout)))', true),

@@ -103,6 +103,17 @@ struct PostgreSQLTokenStoreTests {
         #expect(try await other.update(key) { _ in .keep(1) } == 1)
     }
 
+    @Test("a login locked by another process too long is a named error")
+    func lockTimeout() async throws {
+        let holder = await LoginHolder(try await store(), key)
+        let impatient = try await PostgreSQLTokenStore(
+            try #require(postgresConnection), table: "restart_logins", lockTimeout: .milliseconds(300))
+        await #expect(throws: TokenStoreError(.lockTimeout(.milliseconds(300)))) {
+            try await impatient.update(key) { _ in .keep(()) }
+        }
+        try await holder.release()
+    }
+
     @Test("readers do not wait while all refreshes that may run wait for their server")
     func readersDoNotWait() async throws {
         let store = try await store(2)

@@ -50,16 +50,16 @@ let package = Package(
             ]
         ),
         .executableTarget(
-            name: "login-worker",
+            name: "session-worker",
             dependencies: [
                 "PlanioOAuth", .product(name: "HTTPTypes", package: "swift-http-types"),
-            ], path: "Tests/LoginWorker"),
+            ], path: "Tests/SessionWorker"),
         .executableTarget(
             name: "store-worker", dependencies: ["PlanioOAuth", "PlanioOAuthTesting"], path: "Tests/StoreWorker"),
         .testTarget(
             name: "ContractTests",
             dependencies: [
-                "PlanioOAuth", "PlanioOAuthTesting", "login-worker",
+                "PlanioOAuth", "PlanioOAuthTesting", "session-worker",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]

@@ -177,7 +177,7 @@ extension Contract {
             _ = try await repeated.refreshToken(for: "jens")
             // The first use ends the old pair.
             #expect(try await repeated.client(for: "jens").users.current().login == "jens")
-            let error = await #expect(throws: LoginError.self) {
+            let error = await #expect(throws: SessionError.self) {
                 _ = try await restored().refreshToken(for: "jens")
             }
             #expect(error?.needsAuthorization == true)

@@ -62,7 +62,7 @@ extension Contract {
     }
 }
 
-/// One `login-worker`.
+/// One `session-worker`.
 private final class LoginProcess {
     private let process = Process()
     private let input = Pipe()
@@ -70,7 +70,7 @@ private final class LoginProcess {
 
     init(_ server: RunningServer, _ directory: String) throws {
         process.executableURL = Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent(
-            "login-worker")
+            "session-worker")
         process.arguments = [directory, server.admin.login]
         process.environment = ProcessInfo.processInfo.environment.merging([
             "PLANIO_SITE": server.site, "PLANIO_CLIENT_ID": server.everything.id,

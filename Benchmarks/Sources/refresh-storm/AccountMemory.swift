@@ -14,7 +14,7 @@ enum AccountMemory {
             _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
         ) async throws -> Result {
             switch try await body(login) {
-            case .keep(let result), .write(_, let result), .delete(let result): result
+            case .unchanged(let result), .write(_, let result), .delete(let result): result
             }
         }
     }

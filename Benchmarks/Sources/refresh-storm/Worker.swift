@@ -47,7 +47,7 @@ struct Worker: AsyncParsableCommand {
                 _ = try await client.users.current()
             } catch {
                 let isLost =
-                    (error as? PlanioError)?.needsAuthorization ?? (error as? LoginError)?.needsAuthorization ?? false
+                    (error as? PlanioError)?.needsAuthorization ?? (error as? SessionError)?.needsAuthorization ?? false
                 Report.failed("\(error)", loginLost: isLost).send()
                 // A program that tries again, but not as fast as it can: then there would be no room for anything else.
                 try? await Task.sleep(for: .milliseconds(50))

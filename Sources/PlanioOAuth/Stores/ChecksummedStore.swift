@@ -1,19 +1,19 @@
 import Foundation
 
-/// Keeps a checksum with each login (``StoredLogin``), for the stores that keep logins in rows of a database.
+/// Keeps a checksum with each login (``ChecksummedRecord``), for the stores that keep logins in rows of a database.
 struct ChecksummedStore<Rows: TokenStore>: TokenStore {
     let rows: Rows
 
     func read(_ key: TokenKey) async throws -> Data? {
-        try await rows.read(key).map { try StoredLogin.decode($0, for: key) }
+        try await rows.read(key).map { try ChecksummedRecord.decode($0, for: key) }
     }
 
     func update<Result: Sendable>(
         _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
     ) async throws -> Result {
         try await rows.update(
-            key, opening: { bytes throws(TokenStoreError) in try StoredLogin.decode(bytes, for: key) },
-            sealing: { try StoredLogin.encode($0, for: key) }, body)
+            key, opening: { bytes throws(TokenStoreError) in try ChecksummedRecord.decode(bytes, for: key) },
+            sealing: { try ChecksummedRecord.encode($0, for: key) }, body)
     }
 
     func keys() async throws -> [TokenKey] { try await rows.keys() }

@@ -14,7 +14,7 @@ public final class InMemoryTokenStore: TokenStore {
     ) async throws -> Result {
         try await locks.withLock(key) {
             switch try await body(read(key)) {
-            case .keep(let result): return result
+            case .unchanged(let result): return result
             case .write(let data, let result):
                 records.withLock { $0[key] = data }
                 return result

@@ -12,7 +12,7 @@ public struct TokenEndpointError: Error, Hashable, Sendable {
         case invalidScope
         /// Another error code of RFC 6749 5.2; it lies with the application's registration or this library.
         case refused(code: String)
-        /// 429 or 5xx, or a proxy's answer. The tokens are untouched.
+        /// 429 or 5xx, or a proxy's response. The tokens are untouched.
         case temporary(retryAfter: Duration?)
         /// An answer that is no token response, such as a login page. The tokens are untouched.
         case unreadable(String)
@@ -28,24 +28,24 @@ public struct TokenEndpointError: Error, Hashable, Sendable {
     public let serverDescription: String?
     public let requestID: String?
 
-    init(_ kind: Kind, _ answer: Exchange.Answer, serverDescription: String? = nil) {
+    init(_ kind: Kind, _ response: CollectedResponse, serverDescription: String? = nil) {
         self.kind = kind
-        status = answer.status
+        status = response.status
         self.serverDescription = serverDescription
-        requestID = answer.requestID
+        requestID = response.requestID
     }
 
     /// Reads a refusal (RFC 6749 5.2). Only an RFC error code in a 4xx, or in a 200, is a verdict: what a proxy or a
     /// failing server says leaves the login as it is.
-    init(refusal answer: Exchange.Answer, now: Date) {
-        let members = answer.status < 500 ? TokenResponse.members(answer.body) : nil
+    init(refusal response: CollectedResponse, now: Date) {
+        let members = response.status < 500 ? TokenResponse.members(response.body) : nil
         let code = members?["error"]?.string?.sanitized(upTo: 60)
         let description = members?["error_description"]?.string?.sanitized(upTo: 300)
         let kind: Kind =
-            switch (answer.status, code) {
+            switch (response.status, code) {
             case (300...399, _): .redirected
             case (408, _), (425, _), (429, _), (500..., _):
-                .temporary(retryAfter: RetryAfter.read(answer.fields, now: now))
+                .temporary(retryAfter: RetryAfter.read(response.fields, now: now))
             case (_, "invalid_grant"): .invalidGrant
             case (_, "invalid_client"): .invalidClient
             case (_, "invalid_scope"): .invalidScope
@@ -53,7 +53,7 @@ public struct TokenEndpointError: Error, Hashable, Sendable {
             case (_, let code?): .refused(code: code)
             case (_, nil): .unreadable("no OAuth error")
             }
-        self.init(kind, answer, serverDescription: description)
+        self.init(kind, response, serverDescription: description)
     }
 
     /// Whether the same request may succeed later.

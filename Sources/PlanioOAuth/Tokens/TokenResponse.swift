@@ -9,23 +9,25 @@ enum TokenResponse {
     ///   - requested: The scopes asked for, which an answer without `scope` grants.
     ///   - previous: The refresh token just used, which stays valid where the answer brings no new one.
     static func token(
-        from answer: Exchange.Answer, requested: Set<Scope>, previous: Secret? = nil, receivedAt: Date
+        from response: CollectedResponse, requested: Set<Scope>, previous: Secret? = nil, receivedAt: Date
     ) throws(TokenEndpointError) -> Token {
-        guard (200...299).contains(answer.status) else { throw TokenEndpointError(refusal: answer, now: receivedAt) }
-        guard let members = members(answer.body) else {
-            throw TokenEndpointError(.unreadable("no JSON object"), answer)
+        guard (200...299).contains(response.status) else {
+            throw TokenEndpointError(refusal: response, now: receivedAt)
         }
-        if members["error"]?.string != nil { throw TokenEndpointError(refusal: answer, now: receivedAt) }
+        guard let members = members(response.body) else {
+            throw TokenEndpointError(.unreadable("no JSON object"), response)
+        }
+        if members["error"]?.string != nil { throw TokenEndpointError(refusal: response, now: receivedAt) }
         guard let access = members["access_token"]?.string, !access.isEmpty else {
-            throw TokenEndpointError(.unreadable("no access_token"), answer)
+            throw TokenEndpointError(.unreadable("no access_token"), response)
         }
         guard isSendable(access) else {
-            throw TokenEndpointError(.unreadable("an access_token that does not fit a header"), answer)
+            throw TokenEndpointError(.unreadable("an access_token that does not fit a header"), response)
         }
         // Doorkeeper always says the type. An answer without one is taken for Bearer, rather than lost.
         let type = members["token_type"]?.string ?? "Bearer"
         guard type.lowercased() == "bearer" else {
-            throw TokenEndpointError(.unsupportedTokenType(type.sanitized(upTo: 40)), answer)
+            throw TokenEndpointError(.unsupportedTokenType(type.sanitized(upTo: 40)), response)
         }
         let refresh = members["refresh_token"]?.string.flatMap { $0.isEmpty ? nil : Secret($0) }
         return Token(
@@ -52,20 +54,5 @@ enum TokenResponse {
     /// RFC 6750 2.1 allows no more; spaces and control characters would change the header.
     private static func isSendable(_ token: String) -> Bool {
         token.utf8.count <= 8192 && token.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-    }
-}
-
-extension String {
-    /// Text of a server, made fit for a log or an error: one line, no control or bidirectional characters, bounded.
-    func sanitized(upTo limit: Int = 500) -> String {
-        var result = ""
-        for scalar in unicodeScalars.prefix(limit) {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
-                result.append(" ")
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return unicodeScalars.count > limit ? result + "…" : result
     }
 }

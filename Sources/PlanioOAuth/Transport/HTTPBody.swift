@@ -1,6 +1,6 @@
 public import Foundation
 
-/// The body of a request or an answer: bytes in memory, or a stream that is read once.
+/// The body of a request or an response: bytes in memory, or a stream that is read once.
 public struct HTTPBody: Sendable {
     enum Storage: Sendable {
         case data(Data)
@@ -30,7 +30,7 @@ public struct HTTPBody: Sendable {
     }
 
     /// Whether the body can be sent again.
-    var isRepeatable: Bool {
+    var isReplayable: Bool {
         if case .data = storage { true } else { false }
     }
 
@@ -38,13 +38,13 @@ public struct HTTPBody: Sendable {
     /// - Throws: ``TransportError`` with ``TransportError/Reason/responseTooLarge(limit:)`` as soon as `limit` is passed.
     public func collect(upTo limit: Int) async throws -> Data {
         if case .data(let data) = storage {
-            guard data.count <= limit else { throw TransportError(.responseTooLarge(limit: limit), .answered) }
+            guard data.count <= limit else { throw TransportError(.responseTooLarge(limit: limit), .responded) }
             return data
         }
         var collected = Data()
         for try await chunk in self {
             guard collected.count + chunk.count <= limit else {
-                throw TransportError(.responseTooLarge(limit: limit), .answered)
+                throw TransportError(.responseTooLarge(limit: limit), .responded)
             }
             collected.append(chunk)
         }

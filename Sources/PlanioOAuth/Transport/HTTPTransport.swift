@@ -14,14 +14,14 @@ public import HTTPTypes
 /// ```
 ///
 /// A transport must
-/// - return every answer, whatever its status, and **never follow a redirect**: the request carries credentials;
+/// - return every response, whatever its status, and **never follow a redirect**: the request carries credentials;
 /// - keep nothing between requests: no cookies, no cache, no credentials;
 /// - stop reading at ``TransportLimits/responseBytes`` and at cancellation, which it reports as `CancellationError`;
 /// - report failures as ``TransportError``, whose ``TransportError/delivery`` decides what may be repeated.
 ///
 /// The total deadline is kept by the library, which cancels the task that called `send`.
 public protocol HTTPTransport: Sendable {
-    /// Sends `request` with `body` and returns the status, the header fields and the body of the answer.
+    /// Sends `request` with `body` and returns the status, the header fields and the body of the response.
     func send(
         _ request: HTTPRequest, body: HTTPBody, limits: TransportLimits
     ) async throws -> (HTTPResponse, HTTPBody)
@@ -32,17 +32,4 @@ public protocol HTTPTransport: Sendable {
 
 extension HTTPTransport {
     public func shutdown() async {}
-}
-
-/// What one request may cost.
-public struct TransportLimits: Sendable, Hashable {
-    /// The time from now to the last byte of the answer. A transport may use it to give up early.
-    public var timeout: Duration
-    /// How large the answer's body may be after decoding, in bytes.
-    public var responseBytes: Int
-
-    public init(timeout: Duration = .seconds(30), responseBytes: Int = 16 * 1024 * 1024) {
-        self.timeout = timeout
-        self.responseBytes = responseBytes
-    }
 }

@@ -21,16 +21,19 @@ public struct RetryPolicy: Sendable, Hashable {
 
     /// How long to wait before the next attempt; `nil` if this outcome is final.
     func wait(
-        after outcome: Result<Exchange.Answer, any Error>, attempt: Int, repeatable: Bool, sendable: Bool, now: Date,
+        after outcome: Result<CollectedResponse, any Error>, attempt: Int, idempotent: Bool, replayable: Bool,
+        now: Date,
         randomness: Randomness
     ) -> Duration? {
-        guard attempt < attempts, sendable else { return nil }
+        guard attempt < attempts, replayable else { return nil }
         switch outcome {
-        case .success(let answer):
+        case .success(let response):
             // 429 says that the request was refused, so a create may be repeated; a 503 may come from a proxy
             // behind which the server went on.
-            guard answer.status == 429 || (repeatable && [502, 503, 504].contains(answer.status)) else { return nil }
-            guard let asked = RetryAfter.read(answer.fields, now: now) else {
+            guard response.status == 429 || (idempotent && [502, 503, 504].contains(response.status)) else {
+                return nil
+            }
+            guard let asked = RetryAfter.read(response.fields, now: now) else {
                 return backoff(attempt, randomness)
             }
             return asked <= longestWait ? asked : nil
@@ -41,8 +44,8 @@ public struct RetryPolicy: Sendable, Hashable {
             }
             switch error.delivery {
             case .notSent: return backoff(attempt, randomness)
-            case .unknown: return repeatable ? backoff(attempt, randomness) : nil
-            case .answered: return nil
+            case .unknown: return idempotent ? backoff(attempt, randomness) : nil
+            case .responded: return nil
             }
         case .failure: return nil
         }
@@ -53,25 +56,4 @@ public struct RetryPolicy: Sendable, Hashable {
         let doubled = firstWait * (1 << min(max(attempt - 1, 0), 20))
         return min(doubled, longestWait) * (0.75 + randomness.fraction() / 2)
     }
-}
-
-/// `Retry-After` (RFC 9110 10.2.3): seconds or a date.
-enum RetryAfter {
-    /// `nil` if there is none or it cannot be read. Bounded to a day.
-    static func read(_ fields: HTTPFields, now: Date) -> Duration? {
-        guard let text = fields[.retryAfter]?.trimmingCharacters(in: .whitespaces) else { return nil }
-        if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-            return .seconds(min(Int(text) ?? 86400, 86400))
-        }
-        guard let date = try? httpDate.parse(text) else { return nil }
-        return .bounded(seconds: min(max(date.timeIntervalSince(now), 0), 86400))
-    }
-
-    private static let httpDate = Date.ParseStrategy(
-        format: """
-            \(weekday: .abbreviated), \(day: .twoDigits) \(month: .abbreviated) \(year: .defaultDigits) \
-            \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\
-            \(second: .twoDigits) GMT
-            """,
-        locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt)
 }

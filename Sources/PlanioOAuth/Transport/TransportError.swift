@@ -27,12 +27,12 @@ public struct TransportError: Error, Hashable, Sendable {
 
     /// How far the request got, which decides whether it may be repeated.
     public enum Delivery: Hashable, Sendable {
-        /// The server never saw the request: always repeatable.
+        /// The server never saw the request: always idempotent.
         case notSent
         /// The server may have carried it out: only idempotent requests are repeated.
         case unknown
         /// The server did carry it out, only its answer cannot be used.
-        case answered
+        case responded
     }
 
     public let reason: Reason
@@ -64,7 +64,7 @@ extension TransportError: CustomStringConvertible, LocalizedError {
         return switch delivery {
         case .notSent: "\(what) (the server has not seen the request)"
         case .unknown: "\(what) (the server may have carried the request out)"
-        case .answered: what
+        case .responded: what
         }
     }
     public var errorDescription: String? { description }

@@ -27,8 +27,8 @@ public final class URLSessionTransport: HTTPTransport {
     }
 
     private let configuration: Configuration
-    private let delegate = URLSessionExchanges()
-    private let admission: Admission
+    private let delegate = URLSessionTaskTable()
+    private let semaphore: AsyncSemaphore
     private let sessions: Locked<Sessions?>
 
     private struct Sessions {
@@ -38,7 +38,7 @@ public final class URLSessionTransport: HTTPTransport {
 
     public init(configuration: Configuration = Configuration()) {
         self.configuration = configuration
-        admission = Admission(limit: configuration.connections)
+        semaphore = AsyncSemaphore(limit: configuration.connections)
         sessions = Locked(
             Sessions(
                 reads: Self.session(configuration, delegate), writes: Self.session(configuration, delegate)))
@@ -61,7 +61,7 @@ public final class URLSessionTransport: HTTPTransport {
         prepared.timeoutInterval = min(max(limits.timeout.seconds.rounded(.up) + 5, 5), 86400)
         let isRead = request.method == .get || request.method == .head
         if !isRead { prepared.setValue("close", forHTTPHeaderField: "Connection") }
-        return try await admission.run {
+        return try await semaphore.run {
             let upload = try await UploadSource(body, isRead: isRead)
             defer { upload.remove() }
             return try await self.delegate.run(limit: limits.responseBytes) {
@@ -86,7 +86,7 @@ public final class URLSessionTransport: HTTPTransport {
         open.writes.finishTasksAndInvalidate()
     }
 
-    private static func session(_ configuration: Configuration, _ delegate: URLSessionExchanges) -> URLSession {
+    private static func session(_ configuration: Configuration, _ delegate: URLSessionTaskTable) -> URLSession {
         let settings = URLSessionConfiguration.ephemeral
         settings.httpCookieStorage = nil
         settings.httpShouldSetCookies = false

@@ -116,8 +116,3 @@ struct SettingNames {
         site: "PLANIO_SITE", clientID: "PLANIO_CLIENT_ID", clientSecret: "PLANIO_CLIENT_SECRET",
         redirectURI: "PLANIO_REDIRECT_URI", scopes: "PLANIO_SCOPES")
 }
-
-extension String {
-    /// No control characters: nothing that could end a header or a line.
-    var isPrintable: Bool { unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }
-}

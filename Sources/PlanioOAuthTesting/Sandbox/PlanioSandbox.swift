@@ -127,21 +127,21 @@ public final class PlanioSandbox: HTTPTransport {
             if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
         }
         guard answer.body.count <= limits.responseBytes else {
-            throw TransportError(.responseTooLarge(limit: limits.responseBytes), .answered)
+            throw TransportError(.responseTooLarge(limit: limits.responseBytes), .responded)
         }
         return (HTTPResponse(status: .init(code: answer.status), headerFields: fields), HTTPBody(answer.body))
     }
 
     /// Answers a request, or does what a fault rule says.
-    func answer(_ request: SandboxRequest) async throws -> SandboxAnswer {
+    func answer(_ request: SandboxRequest) async throws -> SandboxResponse {
         let fault = faults.withLock { $0.next(for: request.path) }
         if case .refused = fault { throw TransportError(.cannotConnect, .notSent) }
         state.withLock { $0.countArrival(request.path) }
         switch fault {
         case .status(let status, let retryAfter, let body):
-            return SandboxAnswer(status: status, fields: retryAfter.map { ["Retry-After": $0] } ?? [:], text: body)
-        case .garbage: return SandboxAnswer(status: 200, text: "<html>Maintenance</html>")
-        case .redirect(let location): return SandboxAnswer(status: 307, fields: ["Location": location])
+            return SandboxResponse(status: status, fields: retryAfter.map { ["Retry-After": $0] } ?? [:], text: body)
+        case .garbage: return SandboxResponse(status: 200, text: "<html>Maintenance</html>")
+        case .redirect(let location): return SandboxResponse(status: 307, fields: ["Location": location])
         case .cut: throw TransportError(.connectionLost, .unknown)
         case .delay(let duration): try await time.sleep(for: duration)
         case .hang:

@@ -14,9 +14,9 @@ extension SandboxState {
         var isAdmin: Bool { user?.isAdmin == true && scopes?.contains(.admin) != false }
     }
 
-    mutating func api(_ request: SandboxRequest, _ path: String, _ now: Date) -> SandboxAnswer {
+    mutating func api(_ request: SandboxRequest, _ path: String, _ now: Date) -> SandboxResponse {
         counters.apiRequests += 1
-        guard path.hasSuffix(".json") else { return SandboxAnswer(status: 404, text: "<h2>404</h2>") }
+        guard path.hasSuffix(".json") else { return SandboxResponse(status: 404, text: "<h2>404</h2>") }
         let caller: Caller
         switch identify(request, now) {
         case .success(let found): caller = found
@@ -25,7 +25,7 @@ extension SandboxState {
         if request.method != "GET", !request.body.isEmpty,
             (try? JSONSerialization.jsonObject(with: request.body)) == nil
         {
-            return SandboxAnswer(status: 400, text: "")
+            return SandboxResponse(status: 400, text: "")
         }
         let segments = path.dropLast(5).split(separator: "/").map(String.init)
         switch (request.method, segments.first, segments.count) {
@@ -35,15 +35,15 @@ extension SandboxState {
         case (_, "issues", 1), (_, "issues", 2):
             return issues(request, segments.dropFirst().first, in: nil, caller, now)
         case (_, "projects", 3) where segments[2] == "issues":
-            guard let project = project(segments[1]) else { return SandboxAnswer(status: 404) }
-            guard !project.isArchived else { return SandboxAnswer(status: 403) }
+            guard let project = project(segments[1]) else { return SandboxResponse(status: 404) }
+            guard !project.isArchived else { return SandboxResponse(status: 403) }
             return issues(request, nil, in: project, caller, now)
-        default: return SandboxAnswer(status: 404)
+        default: return SandboxResponse(status: 404)
         }
     }
 
     struct Refusal: Error {
-        let answer: SandboxAnswer
+        let answer: SandboxResponse
     }
 
     private func identify(_ request: SandboxRequest, _ now: Date) -> Result<Caller, Refusal> {
@@ -69,7 +69,7 @@ extension SandboxState {
         }
         if let login = request[field: "x-redmine-switch-user"], caller.isAdmin {
             guard let other = user(login: login) else {
-                return .failure(Refusal(answer: SandboxAnswer(status: 412)))
+                return .failure(Refusal(answer: SandboxResponse(status: 412)))
             }
             caller = Caller(user: other, scopes: caller.scopes)
         }
@@ -78,7 +78,7 @@ extension SandboxState {
 
     private static func invalidToken(_ description: String) -> Refusal {
         Refusal(
-            answer: SandboxAnswer(
+            answer: SandboxResponse(
                 status: 401,
                 fields: [
                     "WWW-Authenticate":
@@ -86,12 +86,12 @@ extension SandboxState {
                 ], text: ""))
     }
 
-    static let loginRequired = SandboxAnswer(
+    static let loginRequired = SandboxResponse(
         status: 401, fields: ["WWW-Authenticate": #"Basic realm="Redmine API""#], text: "")
 
     /// A 403 for a user, and for a visitor who could sign in a 401.
-    func denied(_ caller: Caller) -> SandboxAnswer {
-        caller.user == nil ? Self.loginRequired : SandboxAnswer(status: 403)
+    func denied(_ caller: Caller) -> SandboxResponse {
+        caller.user == nil ? Self.loginRequired : SandboxResponse(status: 403)
     }
 
     func sees(_ project: SandboxProject, _ caller: Caller) -> Bool {
@@ -110,10 +110,10 @@ extension SandboxState {
         return project.isPublic && scope.permission?.isReadOnly == true
     }
 
-    private func userAnswer(_ name: String, _ caller: Caller, _ request: SandboxRequest) -> SandboxAnswer {
+    private func userAnswer(_ name: String, _ caller: Caller, _ request: SandboxRequest) -> SandboxResponse {
         guard let own = caller.user else { return Self.loginRequired }
         guard let user = name == "current" ? own : Int(name).flatMap({ users[$0] }) else {
-            return SandboxAnswer(status: 404)
+            return SandboxResponse(status: 404)
         }
         var json: [String: Any] = [
             "id": user.id, "firstname": user.firstname, "lastname": user.lastname,
@@ -135,20 +135,20 @@ extension SandboxState {
                         as [String: Any]
                 }
         }
-        return SandboxAnswer(json: ["user": json])
+        return SandboxResponse(json: ["user": json])
     }
 
-    private func projectList(_ caller: Caller) -> SandboxAnswer {
+    private func projectList(_ caller: Caller) -> SandboxResponse {
         let visible = projects.values.filter { sees($0, caller) }.sorted { $0.name < $1.name }
-        return SandboxAnswer(json: [
+        return SandboxResponse(json: [
             "projects": visible.map(Self.project), "total_count": visible.count, "offset": 0, "limit": 25,
         ])
     }
 
-    private func projectAnswer(_ name: String, _ caller: Caller) -> SandboxAnswer {
-        guard let project = project(name) else { return SandboxAnswer(status: 404) }
-        guard sees(project, caller) else { return project.isArchived ? SandboxAnswer(status: 403) : denied(caller) }
-        return SandboxAnswer(json: ["project": Self.project(project)])
+    private func projectAnswer(_ name: String, _ caller: Caller) -> SandboxResponse {
+        guard let project = project(name) else { return SandboxResponse(status: 404) }
+        guard sees(project, caller) else { return project.isArchived ? SandboxResponse(status: 403) : denied(caller) }
+        return SandboxResponse(json: ["project": Self.project(project)])
     }
 
     private static func project(_ project: SandboxProject) -> [String: Any] {

@@ -6,39 +6,39 @@ import PlanioOAuth
 extension SandboxState {
     mutating func issues(
         _ request: SandboxRequest, _ id: String?, in project: SandboxProject?, _ caller: Caller, _ now: Date
-    ) -> SandboxAnswer {
+    ) -> SandboxResponse {
         switch (request.method, id) {
         case ("GET", nil): return list(request, in: project, caller)
         case ("POST", nil): return create(request, in: project, caller, now)
         case (_, let id?):
             guard let issue = Int(id).flatMap({ issues[$0] }), let project = projects[issue.project] else {
-                return SandboxAnswer(status: 404)
+                return SandboxResponse(status: 404)
             }
             guard sees(project, caller), may(.viewIssues, in: project, caller) else { return denied(caller) }
             switch request.method {
             case "GET":
-                return SandboxAnswer(json: [
+                return SandboxResponse(json: [
                     "issue": json(issue, include: request[query: "include"] ?? "", detailed: true)
                 ])
             case "PUT": return update(issue, request, in: project, caller, now)
             case "DELETE":
                 guard may(.deleteIssues, in: project, caller) else { return denied(caller) }
                 issues[issue.id] = nil
-                return SandboxAnswer(status: 204)
-            default: return SandboxAnswer(status: 404)
+                return SandboxResponse(status: 204)
+            default: return SandboxResponse(status: 404)
             }
-        default: return SandboxAnswer(status: 404)
+        default: return SandboxResponse(status: 404)
         }
     }
 
-    private func list(_ request: SandboxRequest, in project: SandboxProject?, _ caller: Caller) -> SandboxAnswer {
-        if request[query: "query_id"] != nil { return SandboxAnswer(status: 404) }
+    private func list(_ request: SandboxRequest, in project: SandboxProject?, _ caller: Caller) -> SandboxResponse {
+        if request[query: "query_id"] != nil { return SandboxResponse(status: 404) }
         if let scopes = caller.scopes, !caller.isAdmin, !scopes.contains(.viewIssues) {
-            return SandboxAnswer(status: 403)
+            return SandboxResponse(status: 403)
         }
         var only = project
         if let name = request[query: "project_id"] {
-            guard let named = self.project(name) else { return SandboxAnswer(status: 404) }
+            guard let named = self.project(name) else { return SandboxResponse(status: 404) }
             only = named
         }
         if let only, !sees(only, caller) { return denied(caller) }
@@ -50,7 +50,7 @@ extension SandboxState {
         let limit = min(request[query: "limit"].flatMap(Int.init) ?? 25, 100)
         let offset = request[query: "offset"].flatMap(Int.init) ?? 0
         let page = found.dropFirst(offset).prefix(limit)
-        return SandboxAnswer(json: [
+        return SandboxResponse(json: [
             "issues": page.map { json($0, include: request[query: "include"] ?? "", detailed: false) },
             "total_count": found.count, "offset": offset, "limit": limit,
         ])
@@ -63,11 +63,11 @@ extension SandboxState {
 
     private mutating func create(
         _ request: SandboxRequest, in project: SandboxProject?, _ caller: Caller, _ now: Date
-    ) -> SandboxAnswer {
+    ) -> SandboxResponse {
         let values = members(request)
         let named = (values["project_id"] as? Int).map(String.init) ?? values["project_id"] as? String
         guard let project = project ?? named.flatMap({ self.project($0) }) else {
-            return SandboxAnswer(status: 422, json: ["errors": ["Project cannot be blank"]])
+            return SandboxResponse(status: 422, json: ["errors": ["Project cannot be blank"]])
         }
         guard sees(project, caller), may(.addIssues, in: project, caller), let author = caller.user else {
             return denied(caller)
@@ -75,17 +75,17 @@ extension SandboxState {
         var issue = SandboxIssue(project: project.id, author: author.id, subject: "", now: now)
         issue.startDate = Self.day(now)
         let errors = assign(values, to: &issue)
-        guard errors.isEmpty else { return SandboxAnswer(status: 422, json: ["errors": errors]) }
+        guard errors.isEmpty else { return SandboxResponse(status: 422, json: ["errors": errors]) }
         issue.id = addIssue(issue)
         counters.createdIssues += 1
-        return SandboxAnswer(
+        return SandboxResponse(
             status: 201, fields: ["Location": "\(site)/issues/\(issue.id)"],
             json: ["issue": json(issue, include: "", detailed: true)])
     }
 
     private mutating func update(
         _ issue: SandboxIssue, _ request: SandboxRequest, in project: SandboxProject, _ caller: Caller, _ now: Date
-    ) -> SandboxAnswer {
+    ) -> SandboxResponse {
         guard let user = caller.user else { return denied(caller) }
         let mayEdit =
             may(.editIssues, in: project, caller)
@@ -95,7 +95,7 @@ extension SandboxState {
         var changed = issue
         // Who may only comment changes nothing else, silently.
         let errors = mayEdit ? assign(values, to: &changed) : []
-        guard errors.isEmpty else { return SandboxAnswer(status: 422, json: ["errors": errors]) }
+        guard errors.isEmpty else { return SandboxResponse(status: 422, json: ["errors": errors]) }
         var details: [(name: String, old: String?, new: String?)] = []
         func note(_ name: String, _ old: String?, _ new: String?) {
             if old != new { details.append((name, old, new)) }
@@ -115,7 +115,7 @@ extension SandboxState {
             changed.closedOn = Self.closed.contains(changed.status) ? now : nil
         }
         issues[issue.id] = changed
-        return SandboxAnswer(status: 204)
+        return SandboxResponse(status: 204)
     }
 
     /// Sets what is sent, clears what is null, leaves the rest.

@@ -53,7 +53,7 @@ struct SandboxRequest: Sendable {
     }
 }
 
-struct SandboxAnswer: Sendable {
+struct SandboxResponse: Sendable {
     var status: Int
     var fields: [String: String]
     var body: Data
@@ -77,7 +77,7 @@ struct SandboxAnswer: Sendable {
             body: (try? JSONSerialization.data(withJSONObject: json, options: [.sortedKeys])) ?? Data())
     }
 
-    static func redirect(to location: String) -> SandboxAnswer {
-        SandboxAnswer(status: 302, fields: ["Location": location])
+    static func redirect(to location: String) -> SandboxResponse {
+        SandboxResponse(status: 302, fields: ["Location": location])
     }
 }

@@ -5,9 +5,9 @@ import PlanioOAuth
 // The endpoints below /oauth that programs talk to, as Doorkeeper answers them.
 
 extension SandboxState {
-    mutating func handle(_ request: SandboxRequest, now: Date) -> SandboxAnswer {
+    mutating func handle(_ request: SandboxRequest, now: Date) -> SandboxResponse {
         let prefix = URL(string: site).map { $0.path == "/" ? "" : $0.path } ?? ""
-        guard request.path.hasPrefix(prefix) else { return SandboxAnswer(status: 404) }
+        guard request.path.hasPrefix(prefix) else { return SandboxResponse(status: 404) }
         let path = String(request.path.dropFirst(prefix.count))
         log.append(.init(method: request.method, path: path))
         if log.count > 10_000 { log.removeFirst(5_000) }
@@ -18,7 +18,7 @@ extension SandboxState {
             case ("GET", "/oauth/token/info"): info(request, now)
             case (_, "/login"), (_, "/oauth/authorize"), (_, "/oauth/authorize/native"): page(request, path, now)
             case (_, let path) where path.hasPrefix("/oauth/") || path.hasPrefix("/.well-known/"):
-                SandboxAnswer(status: 404)
+                SandboxResponse(status: 404)
             default: api(request, path, now)
             }
         counters.requests += 1
@@ -31,8 +31,8 @@ extension SandboxState {
         if path.hasSuffix("/oauth/token") { counters.tokenArrivals += 1 }
     }
 
-    private func oauthError(_ status: Int, _ code: String, _ description: String) -> SandboxAnswer {
-        SandboxAnswer(
+    private func oauthError(_ status: Int, _ code: String, _ description: String) -> SandboxResponse {
+        SandboxResponse(
             status: status,
             fields: [
                 "Cache-Control": "no-store",
@@ -41,21 +41,21 @@ extension SandboxState {
             json: ["error": code, "error_description": description])
     }
 
-    private var invalidGrant: SandboxAnswer {
+    private var invalidGrant: SandboxResponse {
         oauthError(
             400, "invalid_grant",
             "The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client."
         )
     }
 
-    private var invalidClient: SandboxAnswer {
+    private var invalidClient: SandboxResponse {
         oauthError(
             401, "invalid_client",
             "Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method."
         )
     }
 
-    private mutating func token(_ request: SandboxRequest, _ now: Date) -> SandboxAnswer {
+    private mutating func token(_ request: SandboxRequest, _ now: Date) -> SandboxResponse {
         counters.tokenRequests += 1
         let parameters = request.parameters
         switch parameters["grant_type"] {
@@ -81,7 +81,7 @@ extension SandboxState {
 
     private mutating func exchange(
         _ application: SandboxApplication, _ parameters: [String: String], _ now: Date
-    ) -> SandboxAnswer {
+    ) -> SandboxResponse {
         guard let code = parameters["code"], let grant = grants[code], !grant.isUsed,
             grant.clientID == application.clientID, grant.redirectURI == parameters["redirect_uri"],
             now.timeIntervalSince(grant.createdOn) < 600
@@ -100,7 +100,7 @@ extension SandboxState {
         return hash.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "") == challenge
     }
 
-    private mutating func refresh(_ old: SandboxToken, _ parameters: [String: String], _ now: Date) -> SandboxAnswer {
+    private mutating func refresh(_ old: SandboxToken, _ parameters: [String: String], _ now: Date) -> SandboxResponse {
         var scopes = old.scopes
         if let asked = parameters["scope"], !asked.isEmpty {
             let narrower = Set(asked.split(separator: " ").map { Scope(String($0)) })
@@ -122,7 +122,7 @@ extension SandboxState {
     private mutating func issue(
         to user: Int, _ clientID: String, _ scopes: Set<Scope>, lifetime: Duration, replacing old: SandboxToken?,
         _ now: Date
-    ) -> SandboxAnswer {
+    ) -> SandboxResponse {
         let token = SandboxToken(
             number: nextID(), access: random(), refresh: random(), clientID: clientID, userID: user,
             scopes: scopes, createdOn: now, lifetime: lifetime)
@@ -135,7 +135,7 @@ extension SandboxState {
             case .immediately: retire(old)
             }
         }
-        return SandboxAnswer(
+        return SandboxResponse(
             fields: ["Cache-Control": "no-store"],
             json: [
                 "access_token": token.access, "token_type": "Bearer", "expires_in": Int(lifetime / .seconds(1)),
@@ -154,20 +154,20 @@ extension SandboxState {
         }
     }
 
-    private mutating func revoke(_ request: SandboxRequest) -> SandboxAnswer {
+    private mutating func revoke(_ request: SandboxRequest) -> SandboxResponse {
         let parameters = request.parameters
         guard client(request, parameters) != nil else {
-            return SandboxAnswer(
+            return SandboxResponse(
                 status: 403,
                 json: [
                     "error": "unauthorized_client", "error_description": "You are not authorized to revoke this token",
                 ])
         }
         if let text = parameters["token"], let token = byAccess[text] ?? byRefresh[text] { token.isRevoked = true }
-        return SandboxAnswer(json: [String: String]())
+        return SandboxResponse(json: [String: String]())
     }
 
-    private mutating func info(_ request: SandboxRequest, _ now: Date) -> SandboxAnswer {
+    private mutating func info(_ request: SandboxRequest, _ now: Date) -> SandboxResponse {
         counters.tokenInfoRequests += 1
         let text = request[field: "authorization"].flatMap { $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil }
         guard let token = text.flatMap({ byAccess[$0] }) else {
@@ -176,7 +176,7 @@ extension SandboxState {
         guard !token.isRevoked else { return oauthError(401, "invalid_token", "The access token was revoked") }
         guard !token.isExpired(at: now) else { return oauthError(401, "invalid_token", "The access token expired") }
         use(token)
-        return SandboxAnswer(json: [
+        return SandboxResponse(json: [
             "resource_owner_id": token.userID, "scope": token.scopes.map(\.rawValue).sorted(),
             "expires_in": Int(token.lifetime / .seconds(1) - now.timeIntervalSince(token.createdOn)),
             "application": ["uid": token.clientID], "created_at": Int(token.createdOn.timeIntervalSince1970),

@@ -49,7 +49,7 @@ extension PlanioSandbox {
 }
 
 extension SandboxState {
-    mutating func page(_ request: SandboxRequest, _ path: String, _ now: Date) -> SandboxAnswer {
+    mutating func page(_ request: SandboxRequest, _ path: String, _ now: Date) -> SandboxResponse {
         let session = request[field: "cookie"]?.split(separator: ";").lazy
             .map { $0.trimmingCharacters(in: .whitespaces) }.first { $0.hasPrefix("Redmine=") }
             .map { String($0.dropFirst(8)) }
@@ -82,12 +82,12 @@ extension SandboxState {
             return consentPage(parameters)
         case "POST": return grant(parameters, user, now)
         case "DELETE": return deny(parameters)
-        default: return SandboxAnswer(status: 404)
+        default: return SandboxResponse(status: 404)
         }
     }
 
     /// Errors that the browser is shown, because the redirect URI cannot be trusted.
-    func refusal(_ parameters: [String: String]) -> SandboxAnswer? {
+    func refusal(_ parameters: [String: String]) -> SandboxResponse? {
         guard let application = parameters["client_id"].flatMap({ applications[$0] }) else {
             return html("Error", "<p>Client authentication failed due to unknown client.</p>", status: 401)
         }
@@ -112,7 +112,7 @@ extension SandboxState {
         return asked.isEmpty ? all : asked.union(all.intersection(publicScopes))
     }
 
-    mutating func grant(_ parameters: [String: String], _ user: Int, _ now: Date) -> SandboxAnswer {
+    mutating func grant(_ parameters: [String: String], _ user: Int, _ now: Date) -> SandboxResponse {
         let code = random()
         let clientID = parameters["client_id"] ?? ""
         let redirect = parameters["redirect_uri"] ?? ""
@@ -125,16 +125,16 @@ extension SandboxState {
         return back(redirect, [("code", code)], parameters["state"])
     }
 
-    func deny(_ parameters: [String: String]) -> SandboxAnswer {
+    func deny(_ parameters: [String: String]) -> SandboxResponse {
         let description = "The resource owner or authorization server denied the request."
         let redirect = parameters["redirect_uri"] ?? ""
         guard redirect != RedirectURI.outOfBand.value else {
-            return SandboxAnswer(status: 400, json: ["error": "access_denied", "error_description": description])
+            return SandboxResponse(status: 400, json: ["error": "access_denied", "error_description": description])
         }
         return back(redirect, [("error", "access_denied"), ("error_description", description)], parameters["state"])
     }
 
-    private func back(_ redirect: String, _ answer: [(String, String)], _ state: String?) -> SandboxAnswer {
+    private func back(_ redirect: String, _ answer: [(String, String)], _ state: String?) -> SandboxResponse {
         var pairs = answer
         if let state, !state.isEmpty, redirect != RedirectURI.outOfBand.value { pairs.append(("state", state)) }
         let query = pairs.map { "\($0.0)=\(Self.encoded($0.1))" }.joined(separator: "&")
@@ -142,7 +142,7 @@ extension SandboxState {
         return .redirect(to: redirect + (redirect.contains("?") ? "&" : "?") + query)
     }
 
-    private func loginPage(_ backURL: String?, _ session: String) -> SandboxAnswer {
+    private func loginPage(_ backURL: String?, _ session: String) -> SandboxResponse {
         let form = """
             <form action="/login" accept-charset="UTF-8" method="post">
             <input type="hidden" name="authenticity_token" value="\(session)" />
@@ -155,7 +155,7 @@ extension SandboxState {
         return answer
     }
 
-    private mutating func signIn(_ parameters: [String: String], _ session: String?) -> SandboxAnswer {
+    private mutating func signIn(_ parameters: [String: String], _ session: String?) -> SandboxResponse {
         guard let session, parameters["authenticity_token"] == session else {
             return html("Error", "<p>Invalid form authenticity token.</p>", status: 422)
         }
@@ -165,12 +165,12 @@ extension SandboxState {
         let signedIn = random()
         sessions[signedIn] = user.id
         let target = parameters["back_url"].flatMap { $0.hasPrefix(site + "/") ? $0 : nil } ?? "\(site)/my/page"
-        var answer = SandboxAnswer.redirect(to: target)
+        var answer = SandboxResponse.redirect(to: target)
         answer.fields["Set-Cookie"] = "Redmine=\(signedIn); path=/; httponly"
         return answer
     }
 
-    private func consentPage(_ parameters: [String: String]) -> SandboxAnswer {
+    private func consentPage(_ parameters: [String: String]) -> SandboxResponse {
         let fields = [
             "client_id", "redirect_uri", "state", "response_type", "scope", "code_challenge", "code_challenge_method",
         ]
@@ -189,8 +189,8 @@ extension SandboxState {
         return html("Authorize", "<h2>Authorize \(Self.escaped(name))?</h2>\(form("Authorize", ""))\(deny)")
     }
 
-    private func html(_ title: String, _ body: String, status: Int = 200) -> SandboxAnswer {
-        SandboxAnswer(
+    private func html(_ title: String, _ body: String, status: Int = 200) -> SandboxResponse {
+        SandboxResponse(
             status: status, text: "<!DOCTYPE html><html><head><title>\(title)</title></head><body>\(body)</body></html>"
         )
     }

@@ -53,7 +53,7 @@ public final class SandboxServer: Sendable {
             let incoming = SandboxRequest(
                 method: request.method.rawValue, target: request.target.rawValue, fields: fields,
                 body: try await request.bodyData)
-            let answer: SandboxAnswer
+            let answer: SandboxResponse
             do {
                 answer = try await sandbox.answer(incoming)
             } catch {

@@ -49,14 +49,14 @@ public struct TokenStoreContract: Sendable {
             try await expect(result == 7, "An update returns what its closure returned.")
             try await expect(try await first.read(key) == value, "What was written is read.")
             try await expect(try await second.read(key) == value, "What was written is read through another handle.")
-            let seen = try await second.update(key) { .keep($0) }
+            let seen = try await second.update(key) { .unchanged($0) }
             try await expect(seen == value, "The closure is given what is stored.")
         }
         try await expect(try await second.keys() == [key], "What was written is listed.")
         try await second.delete(key)
         try await expect(try await first.read(key) == nil, "What was deleted is gone.")
         try await second.delete(key)
-        let nothing = try await first.update(key) { .keep($0) }
+        let nothing = try await first.update(key) { .unchanged($0) }
         try await expect(nothing == nil, "After a deletion the closure is given nothing.")
         try await expect(try await first.keys().isEmpty, "What was deleted, or only looked at, is not listed.")
     }
@@ -153,14 +153,14 @@ public struct TokenStoreContract: Sendable {
     private func cancelledWaiter(_ first: any TokenStore, _ second: any TokenStore) async throws {
         let key = Self.key
         try await holding(first, key) {
-            let waiter = Task { try await second.update(key) { .keep($0) } }
+            let waiter = Task { try await second.update(key) { .unchanged($0) } }
             waiter.cancel()
             do {
                 _ = try await waiter.value
                 throw Violation(description: "Who waits for an update and is cancelled gets CancellationError.")
             } catch is CancellationError {}
         }
-        let after = try await second.update(key) { _ in .keep(1) }
+        let after = try await second.update(key) { _ in .unchanged(1) }
         try await expect(after == 1, "After a cancelled waiter the login can be updated.")
     }
 
@@ -192,7 +192,7 @@ public struct TokenStoreContract: Sendable {
             try await store.update(key) { _ in
                 enter.finish()
                 for await _ in released {}
-                return .keep(())
+                return .unchanged(())
             }
         }
         for await _ in entered {}

@@ -144,7 +144,7 @@ struct RequestTests {
             transport: StubTransport(200, String(repeating: " ", count: 2000)),
             limits: .init(responseBytes: 1000), logger: .silent)
         let error = await #expect(throws: PlanioError.self) { _ = try await client.users.current() }
-        guard case .transport(TransportError(.responseTooLarge(limit: 1000), .answered))? = error?.kind else {
+        guard case .transport(TransportError(.responseTooLarge(limit: 1000), .responded))? = error?.kind else {
             Issue.record("\(String(describing: error))"); return
         }
     }

@@ -48,7 +48,7 @@ struct SecretLeakTests {
         expectNoSecret(in: Secret("planted"))
         expectNoSecret(in: configuration)
         expectNoSecret(in: token)
-        expectNoSecret(in: LoginRecord(token: token))
+        expectNoSecret(in: SessionRecord(token: token))
         expectNoSecret(in: planio)
         expectNoSecret(in: Credential.apiKey("planted-key"))
         expectNoSecret(in: Credential.basic(login: "jens", password: "planted-password"))
@@ -82,7 +82,7 @@ struct SecretLeakTests {
             for stage in 0...2 {
                 let time = ManualTime()
                 let transport = StubTransport { sent, number in
-                    // The stage at which the answer comes: code exchange, refresh or API request.
+                    // The stage at which the answer comes: code pipeline, refresh or API request.
                     let path = sent.request.path ?? ""
                     let isNow =
                         switch stage {

@@ -11,7 +11,7 @@ struct DurabilityTests {
         arguments: [PlanioSandbox.Rotation.onFirstUse, .immediately])
     func failingWrite(_ rotation: PlanioSandbox.Rotation) async throws {
         let store = FailingStore()
-        let login = try await SandboxLogin(store: store, rotation: rotation)
+        let login = try await SandboxSession(store: store, rotation: rotation)
         login.time.advance(by: .seconds(7201))
         store.failWrites(2)
         for _ in 1...2 {
@@ -30,7 +30,7 @@ struct DurabilityTests {
         arguments: [PlanioSandbox.Rotation.onFirstUse, .immediately])
     func expiredUnsaved(_ rotation: PlanioSandbox.Rotation) async throws {
         let store = FailingStore()
-        let login = try await SandboxLogin(store: store, lifetime: .seconds(1), rotation: rotation)
+        let login = try await SandboxSession(store: store, lifetime: .seconds(1), rotation: rotation)
         login.time.advance(by: .seconds(2))
         store.failWrites(2)
         for _ in 1...2 {
@@ -46,13 +46,13 @@ struct DurabilityTests {
     @Test("a login that another process found ended lives on with the token that this one could not store")
     func endedElsewhere() async throws {
         let store = FailingStore()
-        let login = try await SandboxLogin(store: store, rotation: .immediately)
+        let login = try await SandboxSession(store: store, rotation: .immediately)
         login.time.advance(by: .seconds(7201))
         store.failWrites(1)
-        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        await #expect(throws: SessionError.self) { _ = try await login.planio.token(for: "jens") }
         // The strict server has forgotten the stored refresh token already.
         let other = try login.otherProcess()
-        let error = await #expect(throws: LoginError.self) { _ = try await other.token(for: "jens") }
+        let error = await #expect(throws: SessionError.self) { _ = try await other.token(for: "jens") }
         #expect(error?.needsAuthorization == true)
         login.time.advance(by: .seconds(61))
         #expect(try await login.jens.users.current().login == "jens")
@@ -63,11 +63,11 @@ struct DurabilityTests {
     @Test("a token that was kept and is unknown to the server meanwhile gives way to the stored one")
     func unsavedForgotten() async throws {
         let store = FailingStore()
-        let login = try await SandboxLogin(store: store, lifetime: .seconds(1))
+        let login = try await SandboxSession(store: store, lifetime: .seconds(1))
         let stored = try await login.planio.token(for: "jens")
         login.time.advance(by: .seconds(2))
         store.failWrites(1)
-        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        await #expect(throws: SessionError.self) { _ = try await login.planio.token(for: "jens") }
         login.sandbox.revokeTokens(except: stored)
         login.time.advance(by: .seconds(61))
         #expect(try await login.jens.users.current().login == "jens")
@@ -76,11 +76,11 @@ struct DurabilityTests {
     @Test("a process that dies before it stored the token costs nothing: the next asks with the same refresh token")
     func crashBeforeWrite() async throws {
         let store = FailingStore()
-        let login = try await SandboxLogin(store: store)
+        let login = try await SandboxSession(store: store)
         login.time.advance(by: .seconds(7201))
         store.failWrites(1)
         // The process that got the token is gone with it.
-        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        await #expect(throws: SessionError.self) { _ = try await login.planio.token(for: "jens") }
         #expect(try await login.otherProcess().client(for: "jens").users.current().login == "jens")
         #expect(login.sandbox.counters.refreshedTokens == 1)
     }
@@ -88,7 +88,7 @@ struct DurabilityTests {
     @Test("while the store fails and the old token is valid, it goes on being used")
     func failingWriteAhead() async throws {
         let store = FailingStore()
-        let login = try await SandboxLogin(store: store)
+        let login = try await SandboxSession(store: store)
         let events = login.planio.events()
         login.time.advance(by: .seconds(7150))
         store.failWrites(1)
@@ -125,12 +125,12 @@ struct DurabilityTests {
     func damaged() async throws {
         let directory = TemporaryDirectory()
         let store = try FileTokenStore(path: directory.path)
-        let login = try await SandboxLogin(store: store)
+        let login = try await SandboxSession(store: store)
         let file = try #require(
             try FileManager.default.contentsOfDirectory(atPath: directory.path).first { $0.hasSuffix(".json") })
         try Data("{\"version\":1,".utf8).write(to: URL(fileURLWithPath: directory.file(file)))
         let other = try login.otherProcess()
-        let error = await #expect(throws: LoginError.self) { _ = try await other.token(for: "jens") }
+        let error = await #expect(throws: SessionError.self) { _ = try await other.token(for: "jens") }
         guard case .store(let reason)? = error?.reason, case .damaged(setAside: let path?) = reason.reason else {
             Issue.record("\(String(describing: error))")
             return
@@ -144,7 +144,7 @@ struct DurabilityTests {
 
     @Test("signing out waits for a refresh under way and revokes the newest token")
     func signOutDuringRefresh() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         let (planio, events) = (login.planio, login.planio.events())
         login.time.advance(by: .seconds(7201))
         login.sandbox.inject(.delay(.seconds(2)), on: .token, .first(1))
@@ -165,13 +165,13 @@ struct DurabilityTests {
             if names.count == 2 { break }
         }
         #expect(names == ["refreshed", "signed out"])
-        let error = await #expect(throws: LoginError.self) { _ = try await planio.token(for: "jens") }
+        let error = await #expect(throws: SessionError.self) { _ = try await planio.token(for: "jens") }
         #expect(error?.needsAuthorization == true)
     }
 
     @Test("signing out reports when only the deletion worked")
     func revocationFails() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         login.sandbox.inject(.status(503), on: .revoke)
         let error = await #expect(throws: SignOutError.self) { try await login.planio.signOut("jens") }
         #expect(error?.revocation != nil && error?.deletion == nil)
@@ -181,10 +181,10 @@ struct DurabilityTests {
     @Test("signing out revokes a token too that could not be stored")
     func signOutUnsaved() async throws {
         let store = FailingStore()
-        let login = try await SandboxLogin(store: store)
+        let login = try await SandboxSession(store: store)
         login.time.advance(by: .seconds(7201))
         store.failWrites(1)
-        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        await #expect(throws: SessionError.self) { _ = try await login.planio.token(for: "jens") }
         #expect(login.sandbox.liveRefreshTokens == 2)
         try await login.planio.signOut("jens")
         #expect(login.sandbox.liveRefreshTokens == 0)
@@ -193,7 +193,7 @@ struct DurabilityTests {
     @Test("signing out reports when only the revocation worked")
     func deletionFails() async throws {
         let store = FailingStore()
-        let login = try await SandboxLogin(store: store)
+        let login = try await SandboxSession(store: store)
         store.failWrites(1)
         let error = await #expect(throws: SignOutError.self) { try await login.planio.signOut("jens") }
         #expect(error?.revocation == nil && error?.deletion != nil)
@@ -232,7 +232,7 @@ final class FailingStore: TokenStore {
     ) async throws -> Result {
         try await store.update(key) { data in
             let change = try await body(data)
-            if case .keep = change { return change }
+            if case .unchanged = change { return change }
             let fails = self.failures.withLock { failures in
                 defer { failures = max(0, failures - 1) }
                 return failures > 0

@@ -9,7 +9,7 @@ import Testing
 struct RefreshTests {
     @Test("10,000 tasks that find the token expired make one token request, and all get the same token")
     func single() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         login.time.advance(by: .seconds(7201))
         let planio = login.planio
         let tokens = try await withThrowingTaskGroup(of: Secret.self) { group in
@@ -22,7 +22,7 @@ struct RefreshTests {
 
     @Test("a valid token costs no request")
     func valid() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         let first = try await login.planio.token(for: "jens")
         login.time.advance(by: .seconds(7100))
         #expect(try await login.planio.token(for: "jens") == first)
@@ -31,7 +31,7 @@ struct RefreshTests {
 
     @Test("shortly before expiry callers get the valid token while one refresh runs behind them")
     func ahead() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         let first = try await login.planio.token(for: "jens")
         let events = login.planio.events()
         login.time.advance(by: .seconds(7150))
@@ -46,7 +46,7 @@ struct RefreshTests {
 
     @Test("a token that lives a second is refreshed once a second, not in a storm")
     func shortLifetime() async throws {
-        let login = try await SandboxLogin(lifetime: .seconds(1))
+        let login = try await SandboxSession(lifetime: .seconds(1))
         for second in 1...5 {
             login.time.advance(by: .seconds(1))
             for _ in 1...100 { _ = try await login.planio.token(for: "jens") }
@@ -56,7 +56,7 @@ struct RefreshTests {
 
     @Test("a cancelled caller leaves at once and does not cancel the refresh others wait for")
     func cancelled() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         login.time.advance(by: .seconds(7201))
         login.sandbox.inject(.delay(.seconds(5)), on: .token, .first(1))
         let planio = login.planio
@@ -73,7 +73,7 @@ struct RefreshTests {
 
     @Test("when all callers are cancelled the refreshed token is stored nevertheless")
     func allCancelled() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         login.time.advance(by: .seconds(7201))
         login.sandbox.inject(.delay(.seconds(5)), on: .token, .first(1))
         let (planio, events) = (login.planio, login.planio.events())
@@ -92,7 +92,7 @@ struct RefreshTests {
 
     @Test("a request whose token is refused refreshes once and is repeated once")
     func refused() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         _ = try await login.jens.users.current()
         login.sandbox.resetCounters()
         login.sandbox.expireTokens()
@@ -104,7 +104,7 @@ struct RefreshTests {
 
     @Test("a server that refuses every token gets two requests and one refresh, and the caller an error")
     func refusedAlways() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         _ = try await login.jens.users.current()
         login.sandbox.resetCounters()
         login.sandbox.inject(.status(401), on: .api)
@@ -117,7 +117,7 @@ struct RefreshTests {
 
     @Test("a lost answer is repaired by asking again with the same refresh token")
     func lostAnswer() async throws {
-        let login = try await SandboxLogin(refresh: RefreshPolicy(retries: RetryPolicy(firstWait: .zero)))
+        let login = try await SandboxSession(refresh: RefreshPolicy(retries: RetryPolicy(firstWait: .zero)))
         login.time.advance(by: .seconds(7201))
         login.sandbox.inject(.loseAnswer, on: .token, .first(2))
         #expect(try await login.jens.users.current().login == "jens")
@@ -133,15 +133,15 @@ struct RefreshTests {
             .refused, .loseAnswer, .status(400, body: "<html>"), .redirect(to: "https://evil.example/"), .status(401),
         ])
     func failing(_ fault: PlanioSandbox.Fault) async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         login.time.advance(by: .seconds(7201))
         login.sandbox.inject(fault, on: .token)
-        let error = await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        let error = await #expect(throws: SessionError.self) { _ = try await login.planio.token(for: "jens") }
         #expect(error?.isTemporary == true && error?.needsAuthorization == false)
         #expect(error?.retryAt != nil)
         let requests = login.sandbox.counters.requests
         // Until then nobody asks the server again.
-        let again = await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        let again = await #expect(throws: SessionError.self) { _ = try await login.planio.token(for: "jens") }
         let retryAt = try #require(again?.retryAt)
         #expect(retryAt > login.time.now)
         #expect(login.sandbox.counters.requests == requests)
@@ -152,26 +152,26 @@ struct RefreshTests {
 
     @Test("Retry-After is honoured")
     func retryAfter() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         login.time.advance(by: .seconds(7201))
         login.sandbox.inject(.status(503, retryAfter: "30"), on: .token, .first(1))
-        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        await #expect(throws: SessionError.self) { _ = try await login.planio.token(for: "jens") }
         login.time.advance(by: .seconds(29))
-        await #expect(throws: LoginError.self) { _ = try await login.planio.token(for: "jens") }
+        await #expect(throws: SessionError.self) { _ = try await login.planio.token(for: "jens") }
         login.time.advance(by: .seconds(2))
         _ = try await login.planio.token(for: "jens")
     }
 
     @Test("a token endpoint that hangs costs the policy's timeout, not for ever, and the login stays")
     func hanging() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         login.time.advance(by: .seconds(7201))
         login.sandbox.inject(.hang, on: .token, .first(1))
         let planio = login.planio
         let waiting = Task { try await planio.token(for: "jens") }
         await login.time.waitForSleepers(2)
         login.time.advance(by: .seconds(10))
-        let error = await #expect(throws: LoginError.self) { _ = try await waiting.value }
+        let error = await #expect(throws: SessionError.self) { _ = try await waiting.value }
         guard case .transport(let transport)? = error?.reason, case .timedOut = transport.reason else {
             Issue.record("\(String(describing: error))")
             return
@@ -182,7 +182,7 @@ struct RefreshTests {
 
     @Test("while the old token is valid a failing refresh is no caller's matter")
     func failingAhead() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         let first = try await login.planio.token(for: "jens")
         let events = login.planio.events()
         login.sandbox.inject(.status(503), on: .token)
@@ -200,7 +200,7 @@ struct RefreshTests {
 
     @Test("invalid_grant for the newest refresh token ends the login: one token request for all callers and processes")
     func ended() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         let events = login.planio.events()
         login.time.advance(by: .seconds(7201))
         login.sandbox.revokeTokens()
@@ -208,17 +208,17 @@ struct RefreshTests {
         await withTaskGroup(of: Void.self) { group in
             for _ in 1...1000 {
                 group.addTask {
-                    let error = await #expect(throws: LoginError.self) { _ = try await planio.token(for: "jens") }
+                    let error = await #expect(throws: SessionError.self) { _ = try await planio.token(for: "jens") }
                     #expect(error?.needsAuthorization == true)
                 }
             }
         }
         let other = try login.otherProcess()
-        let error = await #expect(throws: LoginError.self) { _ = try await other.token(for: "jens") }
+        let error = await #expect(throws: SessionError.self) { _ = try await other.token(for: "jens") }
         guard case .authorizationRequired? = error?.reason else { Issue.record("\(String(describing: error))"); return }
         #expect(login.sandbox.counters.tokenRequests == 1)
         // Operators are told once, however often it is asked for.
-        await #expect(throws: LoginError.self) { _ = try await planio.token(for: "jens") }
+        await #expect(throws: SessionError.self) { _ = try await planio.token(for: "jens") }
         try await planio.signOut("jens")
         var ended = 0
         for await event in events {
@@ -230,7 +230,7 @@ struct RefreshTests {
 
     @Test("a strict server loses no login as long as no answer is lost")
     func strict() async throws {
-        let login = try await SandboxLogin(rotation: .immediately)
+        let login = try await SandboxSession(rotation: .immediately)
         for _ in 1...20 {
             login.time.advance(by: .seconds(7201))
             #expect(try await login.jens.users.current().login == "jens")
@@ -243,7 +243,7 @@ struct RefreshTests {
         "a clock set back or forward costs at most one refresh, and no storm",
         arguments: [86400, -86400, 7_200_000, -7_200_000])
     func clockJumps(_ seconds: Int) async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         login.time.jump(by: .seconds(seconds))
         for _ in 1...10 { _ = try await login.planio.token(for: "jens") }
         #expect(login.sandbox.counters.tokenRequests == 0, "this process knows how much time has passed")
@@ -282,14 +282,14 @@ struct RefreshTests {
             await Task.yield()
         }
         time.advance(by: .seconds(4))
-        let error = await #expect(throws: LoginError.self) { _ = try await planio.token(for: "jens") }
+        let error = await #expect(throws: SessionError.self) { _ = try await planio.token(for: "jens") }
         guard case .cannotRefresh? = error?.reason else { Issue.record("\(String(describing: error))"); return }
         #expect(error?.needsAuthorization == true)
     }
 
     @Test("an account that nobody authorized is told so, without a request")
     func noLogin() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         let error = await #expect(throws: PlanioError.self) {
             _ = try await login.planio.client(for: "nobody").users.current()
         }
@@ -299,7 +299,7 @@ struct RefreshTests {
 
     @Test("thousands of accounts refresh apart from each other")
     func manyAccounts() async throws {
-        let login = try await SandboxLogin()
+        let login = try await SandboxSession()
         let key = try #require(try await login.store.keys().first)
         let record = try #require(try await login.store.read(key))
         for number in 1...2000 {

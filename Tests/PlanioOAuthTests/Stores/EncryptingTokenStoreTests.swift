@@ -99,7 +99,7 @@ struct EncryptingTokenStoreTests {
 
     @Test("a login from before encryption was switched on is a named error, and changes nothing")
     func notEncrypted() async throws {
-        let record = try LoginRecord(token: Token(accessToken: Secret("a"), scopes: [], receivedAt: .now)).encoded()
+        let record = try SessionRecord(token: Token(accessToken: Secret("a"), scopes: [], receivedAt: .now)).encoded()
         try await inner.update(key) { _ in .write(record, ()) }
         let store = EncryptingTokenStore(inner, key: old)
         await #expect(throws: TokenStoreError(.notEncrypted)) { _ = try await store.read(key) }

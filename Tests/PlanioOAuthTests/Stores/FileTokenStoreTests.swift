@@ -192,7 +192,7 @@ struct FileTokenStoreTests {
         let first = isSameProcess ? second : try await write()
         let holder = await LoginHolder(first, key)
         let key = key
-        let waiter = Task { try await second.update(key) { _ in .keep(()) } }
+        let waiter = Task { try await second.update(key) { _ in .unchanged(()) } }
         await time.waitForSleepers(1)
         time.advance(by: .seconds(6))
         await #expect(throws: TokenStoreError(.lockTimeout(.seconds(5)))) { try await waiter.value }

@@ -94,13 +94,13 @@ struct PostgreSQLTokenStoreTests {
         let key = key
         let holder = await LoginHolder(store, key)
         for moment in 0..<8 {
-            let waiter = Task { try await other.update(key) { _ in .keep(()) } }
+            let waiter = Task { try await other.update(key) { _ in .unchanged(()) } }
             for _ in 0..<(moment * 40) { await Task.yield() }
             waiter.cancel()
             await #expect(throws: CancellationError.self) { try await waiter.value }
         }
         try await holder.release()
-        #expect(try await other.update(key) { _ in .keep(1) } == 1)
+        #expect(try await other.update(key) { _ in .unchanged(1) } == 1)
     }
 
     @Test("a login locked by another process too long is a named error")
@@ -109,7 +109,7 @@ struct PostgreSQLTokenStoreTests {
         let impatient = try await PostgreSQLTokenStore(
             try #require(postgresConnection), table: "restart_logins", lockTimeout: .milliseconds(300))
         await #expect(throws: TokenStoreError(.lockTimeout(.milliseconds(300)))) {
-            try await impatient.update(key) { _ in .keep(()) }
+            try await impatient.update(key) { _ in .unchanged(()) }
         }
         try await holder.release()
     }
@@ -120,7 +120,7 @@ struct PostgreSQLTokenStoreTests {
         try await store.update(key) { _ in .write(Data("old".utf8), ()) }
         let holder = await LoginHolder(store, key)
         let other = TokenKey(site: key.site, clientID: key.clientID, account: "waits")
-        let waiter = Task { try await store.update(other) { _ in .keep(1) } }
+        let waiter = Task { try await store.update(other) { _ in .unchanged(1) } }
         for _ in 1...100 { #expect(try await store.read(key) == Data("old".utf8)) }
         try await holder.release()
         #expect(try await waiter.value == 1)

@@ -23,7 +23,7 @@ struct StoreContractTests {
         try await contract.checkProcesses(launch: StoreWorker.launch("file", path))
         let plain = try PrivateDirectory(path)
         try await contract.checkDamage { key in
-            let name = key.digest.hexadecimal() + LoginFile.suffix
+            let name = key.digest.hexadecimal() + TokenFile.suffix
             try plain.replace(name, with: try #require(try plain.read(name)).damaged)
         }
         try await contract.checkOldFormat(of: OldFormat.key, login: OldFormat.login) {

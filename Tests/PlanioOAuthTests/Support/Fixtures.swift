@@ -21,7 +21,7 @@ extension Logger {
 }
 
 /// A sandbox with a clock that the test turns, and Jens signed in.
-struct SandboxLogin: Sendable {
+struct SandboxSession: Sendable {
     let time: ManualTime
     let sandbox: PlanioSandbox
     let store: any TokenStore

@@ -27,7 +27,7 @@ extension Data {
 extension TokenStore {
     /// Changes a byte of what this store has for a key.
     func damage(_ key: TokenKey) async throws {
-        try await update(key) { bytes in bytes.map { .write($0.damaged, ()) } ?? .keep(()) }
+        try await update(key) { bytes in bytes.map { .write($0.damaged, ()) } ?? .unchanged(()) }
     }
 }
 
@@ -44,7 +44,7 @@ struct LoginHolder {
             try await store.update(key) { _ in
                 enter.finish()
                 for await _ in released {}
-                return .keep(())
+                return .unchanged(())
             }
         }
         for await _ in entered {}

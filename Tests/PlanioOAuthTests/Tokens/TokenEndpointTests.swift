@@ -156,7 +156,7 @@ struct TokenEndpointTests {
         let error = await #expect(throws: AuthorizationError.self) {
             _ = try await authorize(StubTransport(200, String(repeating: "x", count: 300_000)))
         }
-        #expect(error == .transport(TransportError(.responseTooLarge(limit: 262_144), .answered)))
+        #expect(error == .transport(TransportError(.responseTooLarge(limit: 262_144), .responded)))
     }
 
     @Test("a token is kept as bytes only on purpose, and comes back whole")

@@ -101,7 +101,7 @@ struct URLSessionTransportTests {
             // The answer does not end: only a client that hangs up gets on.
             connection.waitForClose()
         }
-        await #expect(throws: TransportError(.responseTooLarge(limit: 1_000_000), .answered)) {
+        await #expect(throws: TransportError(.responseTooLarge(limit: 1_000_000), .responded)) {
             _ = try await send(.get, server)
         }
     }
@@ -205,7 +205,7 @@ struct URLSessionTransportTests {
     }
 
     @Test("more requests than connections wait for their turn and all are answered")
-    func admission() async throws {
+    func semaphore() async throws {
         let running = Locked((now: 0, most: 0))
         let server = try LoopbackServer { connection in
             _ = try connection.request()

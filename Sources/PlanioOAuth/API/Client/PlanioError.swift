@@ -1,0 +1,180 @@
+public import Foundation
+import HTTPTypes
+
+/// Why a request to the REST API gave no result, with what an operator needs to find it in the server's log.
+///
+/// ```swift
+/// do { try await client.issues.delete(7) } catch let error as PlanioError {
+///     switch error.kind {
+///     case .notFound: …
+///     case .forbidden(let lacking): …        // the scopes that the token lacks
+///     default: throw error
+///     }
+/// }
+/// ```
+///
+/// A cancelled task gets `CancellationError` instead. No error holds a body, a header or a query.
+public struct PlanioError: Error, Sendable {
+    public enum Kind: Sendable {
+        /// 422: what the server says of the fields, in the user's language.
+        case validation([String])
+        /// 404: it does not exist, or the user may not know that it does.
+        case notFound
+        /// 403. Any one of the scopes would allow it; empty if the token has one: then the user's role does not allow
+        /// it, the project is closed or archived, or only administrators may.
+        case forbidden(lacking: Set<Scope>)
+        /// 401, for a reason that refreshing could not mend.
+        case unauthorized(Unauthorized)
+        /// No valid token to send; ``SessionError/needsAuthorization`` tells whether the user must authorize (again).
+        case session(SessionError)
+        /// 409: somebody else changed it meanwhile.
+        case conflict
+        /// 412: the user to act as does not exist.
+        case unknownUser
+        /// 400, 406, 413 and other 4xx: the server did not take the request as it is.
+        case rejected([String])
+        /// 429, after retries.
+        case tooManyRequests(retryAfter: Duration?)
+        /// 5xx, after retries where they are safe.
+        case server(retryAfter: Duration?)
+        /// 3xx: never followed, because credentials would go along. Set `site` to where it points.
+        case redirected(origin: String?)
+        /// The answer is not what was expected, at this place.
+        case undecodable(path: String, problem: String)
+        /// No response.
+        case transport(TransportError)
+    }
+
+    /// Why the server did not accept the credential.
+    public enum Unauthorized: Sendable, Hashable {
+        /// The token was refused although it had just been refreshed, or could not be.
+        case tokenRefused
+        /// The server issued the token and does not know it: it would answer as to an anonymous visitor.
+        case tokenUnknown
+        /// Each token was replaced, or expired, before the server looked at it. The login is intact.
+        case tokenOutdated
+        /// API key, login or password are wrong, or the REST API is switched off.
+        case credentialRefused
+    }
+
+    public let kind: Kind
+    /// The HTTP method.
+    public let method: String
+    /// The path without its query.
+    public let path: String
+    /// The HTTP status; `nil` without an response.
+    public let status: Int?
+    /// `X-Request-Id`, by which the server's log names the request.
+    public let requestID: String?
+
+    /// Whether the same request may succeed later as it is.
+    public var isTemporary: Bool {
+        switch kind {
+        case .tooManyRequests, .server, .transport, .unauthorized(.tokenOutdated): true
+        case .session(let error): error.isTemporary
+        default: false
+        }
+    }
+
+    /// Whether only the user can help, by authorizing (again).
+    public var needsAuthorization: Bool {
+        switch kind {
+        case .session(let error): error.needsAuthorization
+        case .unauthorized(.tokenRefused), .unauthorized(.tokenUnknown): true
+        default: false
+        }
+    }
+}
+
+extension PlanioError: CustomStringConvertible, LocalizedError {
+    public var description: String {
+        var place = "\(method) \(path)"
+        if let status { place += ", status \(status)" }
+        if let requestID { place += ", request \(requestID.sanitized(upTo: 128))" }
+        return "\(explanation) [\(place)]"
+    }
+    public var errorDescription: String? { description }
+
+    private var explanation: String {
+        switch kind {
+        case .validation(let messages): "The server refused the values: \(Self.list(messages))."
+        case .notFound: "Not found, or not visible to this user."
+        case .forbidden(let lacking) where lacking.isEmpty:
+            "Forbidden although the token has the scope: the user's role does not allow it, the project is closed or archived, or it needs an administrator."
+        case .forbidden(let lacking) where lacking.count == 1:
+            "Forbidden: the token lacks the scope \(lacking.scopeParameter); authorize again with it."
+        case .forbidden(let lacking):
+            "Forbidden: the token lacks a scope, one of \(lacking.sorted().map(\.rawValue).joined(separator: ", ")); authorize again with it."
+        case .unauthorized(.tokenRefused):
+            "The server refuses the token although it was refreshed; let the user authorize again."
+        case .unauthorized(.tokenUnknown):
+            "The server does not know the token, though it issued it; let the user authorize again."
+        case .unauthorized(.tokenOutdated):
+            "One token after the other was replaced or expired before the server saw it; the login is kept, try again. If it lasts, the tokens live too shortly for this server, or somebody outside of the token store refreshes them."
+        case .unauthorized(.credentialRefused):
+            "The server does not accept the API key, or login and password; check them, and that the REST API is enabled under Administration → Settings → API."
+        case .session(let error): error.description
+        case .conflict: "Somebody else changed it meanwhile; read it again and repeat the change."
+        case .unknownUser: "The server does not know the user to act as."
+        case .rejected(let messages) where messages.isEmpty: "The server did not accept the request."
+        case .rejected(let messages): "The server did not accept the request: \(Self.list(messages))."
+        case .tooManyRequests(let wait): "Too many requests\(Self.wait(wait))."
+        case .server(let wait): "The server failed; it may or may not have carried the request out\(Self.wait(wait))."
+        case .redirected(let origin?):
+            "The server redirects to \(origin), which is not followed; set `site` accordingly."
+        case .redirected(nil): "The server redirects, which is not followed; check `site`."
+        case .undecodable(let path, let problem):
+            "The answer is not as expected: \(problem)\(path.isEmpty ? "" : " at \(path)")."
+        case .transport(let error): "No response: \(error)."
+        }
+    }
+
+    private static func list(_ messages: [String]) -> String { messages.joined(separator: "; ") }
+    private static func wait(_ duration: Duration?) -> String { duration.map { "; wait \($0)" } ?? "" }
+}
+
+extension PlanioError {
+    /// What the HTTP status says.
+    init?(
+        _ response: CollectedResponse, to request: PlanioRequest, as identity: Authenticator.Kind, token: Token?,
+        now: Date
+    ) {
+        let kind: Kind
+        switch response.status {
+        case 200...299: return nil
+        case 300...399: kind = .redirected(origin: response.fields[.location].flatMap { try? URLParts($0) }?.origin)
+        case 401:
+            switch identity {
+            case .fixed: kind = .unauthorized(.credentialRefused)
+            case .session: kind = .unauthorized(.tokenRefused)
+            }
+        case 403: kind = .forbidden(lacking: request.lackingScopes(token))
+        case 404: kind = .notFound
+        case 409: kind = .conflict
+        case 412: kind = .unknownUser
+        case 422: kind = .validation(Self.messages(response.body))
+        case 429: kind = .tooManyRequests(retryAfter: RetryAfter.read(response.fields, now: now))
+        case 400...499: kind = .rejected(Self.messages(response.body))
+        default: kind = .server(retryAfter: RetryAfter.read(response.fields, now: now))
+        }
+        self.init(kind, request, response)
+    }
+
+    init(_ kind: Kind, _ request: PlanioRequest, _ response: CollectedResponse? = nil) {
+        self.kind = kind
+        method = request.method.rawValue
+        path = request.path
+        status = response?.status
+        requestID = response?.requestID
+    }
+
+    /// `{"errors":["…"]}`, made fit for a log.
+    private static func messages(_ body: Data) -> [String] {
+        guard case .array(let errors)? = TokenResponse.members(body)?["errors"] else { return [] }
+        return errors.prefix(50).compactMap { $0.string?.sanitized(upTo: 300) }
+    }
+}
+
+extension URLParts {
+    var origin: String { "\(scheme)://\(authority)" }
+}

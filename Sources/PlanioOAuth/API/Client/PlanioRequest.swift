@@ -1,0 +1,116 @@
+import Foundation
+public import HTTPTypes
+
+/// One request to the REST API, for what the library has no type for: a plug-in's resources, own fields.
+///
+/// ```swift
+/// struct Checklists: Decodable { var checklists: [Item] }
+/// let response = try await client.send(.get("/issues/7/checklists.json"))
+/// let items = try response.decode(Checklists.self).checklists
+/// try await client.send(.put("/checklists/3.json", json: ["checklist": ["is_done": true]]))
+/// ```
+///
+/// It goes through the same token, limits, retries and errors as everything else.
+public struct PlanioRequest: Sendable {
+    public let method: HTTPRequest.Method
+    /// The path below the site, such as `/issues/7.json`; percent-encoded where needed.
+    public let path: String
+    public var query: [(name: String, value: String)]
+    public var body: HTTPBody
+    public var contentType: String?
+    /// Scopes any of which allows the request; a 403 then names those that the token lacks.
+    public var allowedBy: Set<Scope>
+    /// Whether carrying it out twice does no harm, so that it may be sent again when no answer came.
+    public var isIdempotent: Bool
+
+    /// A request without a body. The path starts with `/`; use ``path(_:)`` to put a name into it.
+    public init(_ method: HTTPRequest.Method, _ path: String, query: [(name: String, value: String)] = []) {
+        self.method = method
+        self.path = path
+        self.query = query
+        body = .empty
+        allowedBy = []
+        isIdempotent = method == .get || method == .head
+    }
+
+    public static func get(_ path: String, query: KeyValuePairs<String, String> = [:]) -> PlanioRequest {
+        PlanioRequest(.get, path, query: query.map { ($0.key, $0.value) })
+    }
+
+    public static func post(_ path: String, json: JSONValue) -> PlanioRequest {
+        PlanioRequest(.post, path).with(json: json)
+    }
+
+    public static func put(_ path: String, json: JSONValue) -> PlanioRequest {
+        PlanioRequest(.put, path).with(json: json)
+    }
+
+    public static func delete(_ path: String) -> PlanioRequest {
+        PlanioRequest(.delete, path)
+    }
+
+    /// A path of segments, each encoded: `path("projects", name, "wiki", title)` is `/projects/…/wiki/….json`.
+    public static func path(_ segments: String...) -> String {
+        segments.map { "/" + PercentEncoding.component($0) }.joined() + ".json"
+    }
+
+    func with(json: JSONValue) -> PlanioRequest {
+        var request = self
+        request.body = HTTPBody(json.encoded)
+        request.contentType = "application/json"
+        return request
+    }
+
+    func allowed(by scopes: Scope...) -> PlanioRequest {
+        var request = self
+        request.allowedBy = Set(scopes)
+        return request
+    }
+
+    /// The scopes whose absence explains a 403. The public permissions are in every token.
+    func lackingScopes(_ token: Token?) -> Set<Scope> {
+        guard let token else { return [] }
+        let has = allowedBy.contains { token.scopes.contains($0) || $0.permission?.isPublic == true }
+        return has ? [] : allowedBy
+    }
+
+    /// The request for the transport, checked: what could reach another resource or line is refused.
+    func httpRequest(_ site: Site) throws(TransportError) -> HTTPRequest {
+        guard path.hasPrefix("/"), !path.contains("//"), path.utf8.allSatisfy(Self.isPathByte) else {
+            throw TransportError(
+                .invalidRequest("its path must start with one / and be percent-encoded, without //, ? and #"), .notSent)
+        }
+        guard !path.split(separator: "/").contains(where: { [".", ".."].contains($0.removingPercentEncoding) }) else {
+            throw TransportError(.invalidRequest("its path must not contain . or .. as a segment"), .notSent)
+        }
+        // The server would silently ignore all but the last. Arrays (`f[]`) are meant to repeat.
+        let names = query.map(\.name).filter { !$0.hasSuffix("[]") }
+        guard Set(names).count == names.count else {
+            throw TransportError(
+                .invalidRequest("its query names a filter or parameter twice, of which the server reads one"), .notSent)
+        }
+        let query = query.isEmpty ? "" : "?" + PercentEncoding.pairs(query, PercentEncoding.component)
+        var request = site.request(method, path + query)
+        if let contentType {
+            guard contentType.isPrintable else {
+                throw TransportError(.invalidRequest("its content type has control characters"), .notSent)
+            }
+            request.headerFields[.contentType] = contentType
+        }
+        return request
+    }
+
+    /// RFC 3986 3.3: pchar and `/`.
+    private static func isPathByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "-._~!$&'()*+,;=:@%/".utf8.contains(byte)
+        }
+    }
+}
+
+extension PlanioRequest: CustomStringConvertible {
+    public var description: String { "\(method) \(path)" }
+}

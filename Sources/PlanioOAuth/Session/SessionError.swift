@@ -1,0 +1,88 @@
+public import Foundation
+
+/// There is no valid token to send a request with. ``isTemporary`` tells whether waiting helps or the user is needed.
+public struct SessionError: Error, Sendable {
+    public enum Reason: Sendable {
+        /// The login ended: the server refused its newest refresh token. The user must authorize again.
+        case authorizationRequired
+        /// The store has no login for the account. The user must authorize first.
+        case noLogin
+        /// The login was signed out.
+        case signedOut
+        /// The token expired and the server issued no refresh token. The user must authorize again.
+        case cannotRefresh
+        /// The stored login belongs to another user than before. Get a new client if that is meant.
+        case differentUser
+        /// The token endpoint answered something else than a token.
+        case tokenEndpoint(TokenEndpointError)
+        /// The token endpoint did not response.
+        case transport(TransportError)
+        /// The token store failed.
+        case store(TokenStoreError)
+    }
+
+    public let reason: Reason
+    /// The name the program gave the login.
+    public let account: String
+    /// When the library asks the server again; only for temporary errors. Until then callers get this error at once.
+    public let retryAt: Date?
+
+    init(_ reason: Reason, _ key: TokenKey, retryAt: Date? = nil) {
+        self.reason = reason
+        account = key.account
+        self.retryAt = retryAt
+    }
+
+    private init(_ reason: Reason, account: String, retryAt: Date?) {
+        self.reason = reason
+        self.account = account
+        self.retryAt = retryAt
+    }
+
+    /// Whether the login is intact and the next try may succeed.
+    public var isTemporary: Bool {
+        switch reason {
+        case .authorizationRequired, .noLogin, .signedOut, .cannotRefresh, .differentUser: false
+        case .tokenEndpoint, .transport, .store: true
+        }
+    }
+
+    /// Whether only the user can help, by authorizing (again).
+    public var needsAuthorization: Bool {
+        switch reason {
+        case .authorizationRequired, .noLogin, .signedOut, .cannotRefresh: true
+        case .differentUser, .tokenEndpoint, .transport, .store: false
+        }
+    }
+
+    var retryAfter: Duration? {
+        if case .tokenEndpoint(let error) = reason { error.retryAfter } else { nil }
+    }
+
+    func retrying(at date: Date) -> SessionError {
+        SessionError(reason, account: account, retryAt: isTemporary ? date : nil)
+    }
+}
+
+extension SessionError: CustomStringConvertible, LocalizedError {
+    public var description: String {
+        let name = account.sanitized(upTo: 80)
+        let what =
+            switch reason {
+            case .authorizationRequired:
+                "authorization required: the server refused the login's refresh token; send the user to a new authorization request"
+            case .noLogin: "no login is stored; send the user to an authorization request first"
+            case .signedOut: "the login was signed out; send the user to a new authorization request"
+            case .cannotRefresh:
+                "authorization required: the token is used up and the server issued no refresh token"
+            case .differentUser:
+                "the stored login now belongs to another user; get a new client if that is meant"
+            case .tokenEndpoint(let error): "the token could not be refreshed, the login is kept. \(error)"
+            case .transport(let error): "the token could not be refreshed, the login is kept: \(error)"
+            case .store(let error): "\(error)"
+            }
+        let retry = retryAt.map { "; next try at \($0.formatted(.iso8601))" } ?? ""
+        return "Account \(name): \(what)\(retry)"
+    }
+    public var errorDescription: String? { description }
+}

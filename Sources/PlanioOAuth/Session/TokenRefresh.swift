@@ -1,0 +1,187 @@
+import Foundation
+
+/// One refresh of a login, as promised: exclusive access, read again, refresh only if nobody did, write durably, and
+/// only then hand the token out.
+///
+/// Redmine's Doorkeeper keeps the old pair alive until the new access token is first used. So a lost answer is
+/// repaired by asking again with the same refresh token, and a crash anywhere before the first use costs nothing.
+struct TokenRefresh: Sendable {
+    /// What the server issued for the stored refresh token, while it could not be stored.
+    struct Unsaved: Sendable {
+        let replaces: Secret
+        let record: SessionRecord
+        let requestedAt: Duration
+    }
+
+    let key: TokenKey
+    let context: SessionContext
+    /// The user, where a token was verified since the login was stored.
+    let userID: Int?
+    /// An access token that the server refused: still having it stored is reason to refresh, whatever its expiry.
+    let rejected: Secret?
+    let unsaved: Unsaved?
+    let remember: @Sendable (Unsaved) -> Void
+
+    private enum Step: Sendable {
+        case done(OAuthSession.Refreshed)
+        case noLogin
+        case ended
+        /// The server said `invalid_grant` for this refresh token.
+        case refused(Secret)
+    }
+
+    func run() async -> Result<OAuthSession.Refreshed, SessionError> {
+        do {
+            // Whoever else refreshed it has stored it, so most of the time nobody needs the exclusive access.
+            if let found = try await lookUp() { return .success(found) }
+            do {
+                return .success(try await renew())
+            } catch {
+                // Whatever failed here, another process may have succeeded meanwhile.
+                guard let found = try? await lookUp() else { throw error }
+                return .success(found)
+            }
+        } catch let error as SessionError {
+            return .failure(error)
+        } catch let error as TransportError {
+            return .failure(SessionError(.transport(error), key))
+        } catch let error as TokenEndpointError {
+            return .failure(SessionError(.tokenEndpoint(error), key))
+        } catch {
+            return .failure(SessionError(.store(TokenStoreError(error)), key))
+        }
+    }
+
+    /// What is stored, if it can be handed out as it is.
+    func lookUp() async throws -> OAuthSession.Refreshed? {
+        do {
+            guard let data = try await context.store.read(key) else { throw SessionError(.noLogin, key) }
+            let record = try SessionRecord(encoded: data)
+            // Another process may have ended it with the refresh token that this one has a successor of.
+            if pending(record) != nil { return nil }
+            guard record.endedAt == nil else { throw SessionError(.authorizationRequired, key) }
+            return isGood(record.token) ? adopted(record) : nil
+        } catch let error as TokenStoreError {
+            // A damaged login is dealt with under exclusive access, where it can be set aside.
+            guard case .damaged = error.reason else { throw error }
+            return nil
+        }
+    }
+
+    private func renew() async throws -> OAuthSession.Refreshed {
+        switch try await exclusively({ try await refresh($0) }) {
+        case .done(let refreshed): return refreshed
+        case .noLogin: throw SessionError(.noLogin, key)
+        case .ended: throw SessionError(.authorizationRequired, key)
+        case .refused(let refreshToken):
+            // The exclusive access may be weaker than it should be (a network file system). So look once more before
+            // a login is called ended, and only if it is still the refused one.
+            let verdict = try await exclusively { record in
+                guard var record else { return .unchanged(.noLogin) }
+                guard record.token.refreshToken == refreshToken else {
+                    return .unchanged(.done(adopted(record)))
+                }
+                record.endedAt = context.time.now
+                return .write(try record.encoded(), .ended)
+            }
+            if case .done(let refreshed) = verdict { return refreshed }
+            throw SessionError(.authorizationRequired, key)
+        }
+    }
+
+    private func exclusively(
+        _ body: @escaping @Sendable (SessionRecord?) async throws -> TokenChange<Step>
+    ) async throws -> Step {
+        try await context.store.update(key) { data in
+            try await body(try data.map { try SessionRecord(encoded: $0) })
+        }
+    }
+
+    private func refresh(_ record: SessionRecord?) async throws -> TokenChange<Step> {
+        guard let record else { return .unchanged(.noLogin) }
+        let pending = pending(record)
+        if record.endedAt != nil, pending == nil { return .unchanged(.ended) }
+        if pending == nil, isGood(record.token) {
+            return .unchanged(.done(adopted(record)))
+        }
+        guard let refreshToken = record.token.refreshToken else { throw SessionError(.cannotRefresh, key) }
+        if let pending, isGood(pending.record.token) { return try write(pending) }
+        let end = context.time.uptime + context.policy.timeout
+        // A token that expired while it could not be stored is the newest all the same: a strict server has
+        // forgotten the one before, a lenient one still knows both.
+        let candidates = [pending?.record.token.refreshToken, refreshToken].compactMap { $0 }
+        for candidate in candidates {
+            do {
+                let requestedAt = context.time.uptime
+                let token = try await request(record.token, candidate, until: end)
+                let next = Unsaved(
+                    replaces: refreshToken, record: SessionRecord(token: token, userID: record.userID ?? userID),
+                    requestedAt: requestedAt)
+                remember(next)
+                return try write(next)
+            } catch let error as TokenEndpointError where error.kind == .invalidGrant {
+                continue
+            }
+        }
+        return .unchanged(.refused(refreshToken))
+    }
+
+    /// What the server issued for the stored refresh token, if this process could not store it.
+    private func pending(_ record: SessionRecord) -> Unsaved? {
+        unsaved.flatMap { $0.replaces == record.token.refreshToken ? $0 : nil }
+    }
+
+    private func write(_ next: Unsaved) throws -> TokenChange<Step> {
+        .write(
+            try next.record.encoded(),
+            .done(
+                OAuthSession.Refreshed(
+                    token: next.record.token, userID: next.record.userID, requestedAt: next.requestedAt)))
+    }
+
+    /// Asks the server until it answers, a few times, within one bound: the exclusive access is held all the while.
+    private func request(_ token: Token, _ refreshToken: Secret, until end: Duration) async throws -> Token {
+        var attempt = 0
+        while true {
+            attempt += 1
+            do {
+                let left = end - context.time.uptime
+                return try await context.endpoint.refresh(
+                    token, refreshToken: refreshToken, timeout: min(left, context.policy.attemptTimeout))
+            } catch {
+                let wait = context.policy.retries.backoff(attempt, context.randomness)
+                guard attempt < context.policy.retries.attempts, isWorthRepeating(error),
+                    context.time.uptime + wait < end
+                else { throw error }
+                try await context.time.sleep(for: wait)
+            }
+        }
+    }
+
+    private func isWorthRepeating(_ error: any Error) -> Bool {
+        switch error {
+        case let error as TokenEndpointError:
+            // A server that names a time gets that time, and the others the exclusive access meanwhile.
+            return error.isTemporary && error.retryAfter == nil
+        case let error as TransportError:
+            switch error.reason {
+            case .tls, .closed, .invalidRequest: return false
+            default: return true
+            }
+        default: return false
+        }
+    }
+
+    private func adopted(_ record: SessionRecord) -> OAuthSession.Refreshed {
+        OAuthSession.Refreshed(token: record.token, userID: record.userID, requestedAt: nil)
+    }
+
+    /// Whether the token can be handed out as it is.
+    private func isGood(_ token: Token) -> Bool {
+        guard token.accessToken != rejected else { return false }
+        guard let remaining = token.remaining(at: context.time.now), let lifetime = token.plannedLifetime else {
+            return true
+        }
+        return remaining > context.policy.leeway(lifetime)
+    }
+}

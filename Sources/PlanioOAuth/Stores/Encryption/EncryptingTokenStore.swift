@@ -1,0 +1,84 @@
+import Crypto
+public import Foundation
+
+/// Encrypts the logins of another store with AES-256-GCM. The account is bound to its login: a login that was copied to
+/// another account's place does not open. What is damaged is moved to a key of its own, and reported.
+///
+/// ```swift
+/// let key = try EncryptionKey(base64: environment["TOKEN_KEY"] ?? "")
+/// let tokens = EncryptingTokenStore(try FileTokenStore(path: "tokens"), key: key)
+/// ```
+///
+/// To change the key, pass the new one as `key` and the old among `older`: new writes use `key`, and every key opens. Call
+/// ``reencrypt()`` and drop the old key when it has finished.
+public struct EncryptingTokenStore: TokenStore {
+    private let store: any TokenStore
+    private let keys: [EncryptionKey]
+
+    private static let version: UInt8 = 1
+    private static let header = Data("PLTK".utf8) + [version]
+
+    /// - Parameters:
+    ///   - store: Where the encrypted logins are kept.
+    ///   - newest: The key that encrypts.
+    ///   - older: Keys that still open what was written with them.
+    public init(_ store: any TokenStore, key newest: EncryptionKey, older: [EncryptionKey] = []) {
+        self.store = store
+        keys = [newest] + older
+    }
+
+    public func read(_ key: TokenKey) async throws -> Data? {
+        try await store.read(key).map { try open($0, key) }
+    }
+
+    public func update<Result: Sendable>(
+        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
+    ) async throws -> Result {
+        try await store.update(
+            key, opening: { sealed throws(TokenStoreError) in try open(sealed, key) }, sealing: { try seal($0, key) },
+            body)
+    }
+
+    public func keys() async throws -> [TokenKey] { try await store.keys() }
+
+    /// Writes every login anew with the newest key, one after the other, while others go on using the store.
+    /// - Throws: The first ``TokenStoreError``, after the other logins were written: keep the old keys then.
+    public func reencrypt() async throws {
+        var failure: (any Error)?
+        for key in try await store.keys() where !key.isForDamaged {
+            do {
+                try await update(key) { data in data.map { .write($0, ()) } ?? .unchanged(()) }
+            } catch let error as TokenStoreError {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Header, the key's id, then nonce, ciphertext and tag.
+    private func seal(_ data: Data, _ key: TokenKey) throws -> Data {
+        let prefix = Self.header + keys[0].id
+        // A fresh random nonce each time; 96 bits are enough for far more writes than a store ever sees.
+        let box = try AES.GCM.seal(data, using: keys[0].key, authenticating: prefix + key.canonicalBytes)
+        guard let combined = box.combined else { throw TokenStoreError(.unavailable("encryption failed")) }
+        return prefix + combined
+    }
+
+    private func open(_ sealed: Data, _ key: TokenKey) throws(TokenStoreError) -> Data {
+        let bytes = Data(sealed)
+        let prefixLength = Self.header.count + EncryptionKey.idLength
+        guard bytes.count > prefixLength, bytes.prefix(4) == Self.header.prefix(4) else {
+            // What the store held before it was wrapped in this one is nobody's damage.
+            let isLogin = (try? SessionRecord(encoded: bytes)) != nil
+            throw TokenStoreError(isLogin ? .notEncrypted : .damaged(setAside: nil))
+        }
+        guard bytes[4] <= Self.version else { throw TokenStoreError(.newerFormat(Int(bytes[4]))) }
+        let prefix = bytes.prefix(prefixLength)
+        let id = prefix.suffix(EncryptionKey.idLength)
+        guard let opener = keys.first(where: { $0.id == id }) else { throw TokenStoreError(.wrongKey) }
+        guard let box = try? AES.GCM.SealedBox(combined: bytes.dropFirst(prefixLength)),
+            let data = try? AES.GCM.open(box, using: opener.key, authenticating: prefix + key.canonicalBytes)
+        else { throw TokenStoreError(.damaged(setAside: nil)) }
+        return data
+    }
+}

@@ -1,0 +1,84 @@
+#if PostgreSQL
+
+/// A bounded number of connections, opened when needed and kept for the next.
+final class PostgreSQLPool: Sendable {
+    private let info: String
+    private let time: any TimeSource
+    private let semaphore: AsyncSemaphore
+    /// One connection less: refreshes may wait for a slow server, and readers do not wait with them.
+    private let updates: AsyncSemaphore
+    private let idle = Locked<[PostgreSQLConnection]>([])
+
+    /// How long a server that restarts is waited for.
+    private static let patience = Duration.seconds(15)
+
+    /// - Parameter maximumConnections: Two or more.
+    init(_ info: String, maximumConnections: Int, time: any TimeSource) {
+        self.info = info
+        self.time = time
+        semaphore = AsyncSemaphore(limit: maximumConnections)
+        updates = AsyncSemaphore(limit: maximumConnections - 1)
+    }
+
+    /// As ``withConnection(begin:_:)``, for work that may take long.
+    func withConnectionForUpdate<Begun: Sendable, Result: Sendable>(
+        _ limit: AsyncSemaphore.WaitLimit, begin: @Sendable (PostgreSQLConnection) async throws -> Begun,
+        _ work: @Sendable (PostgreSQLConnection, Begun) async throws -> Result
+    ) async throws -> Result {
+        try await updates.run(limit) { try await withConnection(begin: begin, work) }
+    }
+
+    /// Lends a connection on which `begin` has succeeded. One that was lost while it lay idle is replaced unseen.
+    func withConnection<Begun: Sendable, Result: Sendable>(
+        begin: @Sendable (PostgreSQLConnection) async throws -> Begun,
+        _ work: @Sendable (PostgreSQLConnection, Begun) async throws -> Result
+    ) async throws -> Result {
+        try await semaphore.run {
+            let (connection, begun) = try await connect(begin)
+            do {
+                let result = try await work(connection, begun)
+                idle.withLock { $0.append(connection) }
+                return result
+            } catch let error as PostgreSQLConnection.Lost {
+                throw error
+            } catch {
+                // Leaves no transaction open for the next; a connection that cannot even do that is dropped.
+                if (try? await connection.run("ROLLBACK")) != nil { idle.withLock { $0.append(connection) } }
+                throw error
+            }
+        }
+    }
+
+    private func connect<Begun: Sendable>(
+        _ begin: @Sendable (PostgreSQLConnection) async throws -> Begun
+    ) async throws -> (PostgreSQLConnection, Begun) {
+        let end = time.uptime + Self.patience
+        var wait = Duration.milliseconds(50)
+        while true {
+            try Task.checkCancellation()
+            do {
+                let connection: PostgreSQLConnection
+                if let kept = idle.withLock({ $0.popLast() }) {
+                    connection = kept
+                } else {
+                    connection = try await PostgreSQLConnection.open(info)
+                }
+                do {
+                    return (connection, try await begin(connection))
+                } catch let error as PostgreSQLConnection.Lost {
+                    throw error
+                } catch {
+                    if (try? await connection.run("ROLLBACK")) != nil { idle.withLock { $0.append(connection) } }
+                    throw error
+                }
+            } catch let error as PostgreSQLConnection.Lost {
+                // What lies idle was lost with it.
+                idle.withLock { $0 = [] }
+                guard time.uptime + wait < end else { throw error }
+                try await time.sleep(for: wait)
+                wait = min(wait * 2, .seconds(1))
+            }
+        }
+    }
+}
+#endif

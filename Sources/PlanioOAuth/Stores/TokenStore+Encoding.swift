@@ -1,0 +1,59 @@
+import Crypto
+import Foundation
+
+extension TokenStore {
+    /// As ``update(_:_:)``, for a store whose bytes have to be opened before they are a login. Bytes that are damaged are
+    /// moved to a key of their own, so that they can be looked at, and a new login can be stored.
+    func update<Result: Sendable>(
+        _ key: TokenKey, opening open: @Sendable (Data) throws(TokenStoreError) -> Data,
+        sealing seal: @Sendable (Data) throws -> Data,
+        _ body: @Sendable (Data?) async throws -> TokenChange<Result>
+    ) async throws -> Result {
+        let outcome = try await update(key) { bytes -> TokenChange<Opened<Result>> in
+            var login: Data?
+            if let bytes {
+                do throws(TokenStoreError) {
+                    login = try open(bytes)
+                } catch {
+                    guard error.reason == .damaged(setAside: nil) else { throw error }
+                    return .unchanged(.damaged(bytes))
+                }
+            }
+            return switch try await body(login) {
+            case .unchanged(let result): .unchanged(.done(result))
+            case .write(let data, let result): .write(try seal(data), .done(result))
+            case .delete(let result): .delete(.done(result))
+            }
+        }
+        switch outcome {
+        case .done(let result): return result
+        case .damaged(let bytes): throw TokenStoreError(.damaged(setAside: try await setAside(bytes, of: key)))
+        }
+    }
+
+    private func setAside(_ bytes: Data, of key: TokenKey) async throws -> String {
+        let place = key.forDamaged(bytes)
+        // Copied before it is deleted, so that a crash in between costs nothing.
+        try await update(place) { _ in .write(bytes, ()) }
+        try await update(key) { $0 == bytes ? .delete(()) : .unchanged(()) }
+        return "account \(place.account) of client id \(place.clientID) in the same store"
+    }
+}
+
+private enum Opened<Result: Sendable>: Sendable {
+    case done(Result)
+    case damaged(Data)
+}
+
+extension TokenKey {
+    private static let damagedSuffix = "#damaged"
+
+    /// Where damaged bytes of this key are kept: among no application's accounts, and the same bytes at the same place.
+    func forDamaged(_ bytes: Data) -> TokenKey {
+        TokenKey(
+            site: site, clientID: clientID + Self.damagedSuffix,
+            account: "\(account)#\(Data(SHA256.hash(data: bytes)).hexadecimal(4))")
+    }
+
+    var isForDamaged: Bool { clientID.hasSuffix(Self.damagedSuffix) }
+}

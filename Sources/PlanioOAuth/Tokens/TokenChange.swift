@@ -1,0 +1,8 @@
+public import Foundation
+
+/// What an update does to the bytes stored, and what it answers its caller.
+public enum TokenChange<Result: Sendable>: Sendable {
+    case unchanged(Result)
+    case write(Data, Result)
+    case delete(Result)
+}

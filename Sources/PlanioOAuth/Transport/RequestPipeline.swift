@@ -1,0 +1,109 @@
+import Foundation
+import HTTPTypes
+import Logging
+
+/// What every request gets, whoever sends it: one total deadline, a size limit, safe retries, a log line without
+/// secrets. Above it nobody talks to the transport.
+struct RequestPipeline: Sendable {
+    let transport: any HTTPTransport
+    let time: any TimeSource
+    let randomness: Randomness
+    let limits: TransportLimits
+    let retries: RetryPolicy
+    let logger: Logger
+
+    /// Sends `request` until it is answered, retries are used up, or the time is over.
+    /// - Parameter idempotent: Whether carrying the request out twice does no harm.
+    func send(
+        _ request: HTTPRequest, body: HTTPBody = .empty, idempotent: Bool, limits: TransportLimits? = nil
+    ) async throws -> CollectedResponse {
+        let limits = limits ?? self.limits
+        return try await bounded(limits.timeout) { end in
+            try await send(request, body: body, idempotent: idempotent, limits: limits, until: end)
+        }
+    }
+
+    /// Runs `work`, which may take several requests, within one total deadline, and tells it when that is, in uptime.
+    func bounded<Result: Sendable>(
+        _ timeout: Duration, _ work: @escaping @Sendable (_ end: Duration) async throws -> Result
+    ) async throws -> Result {
+        let end = time.uptime + timeout
+        return try await withDeadline(timeout, time) {
+            TransportError(.timedOut(after: timeout), .unknown)
+        } _: {
+            try await work(end)
+        }
+    }
+
+    /// As ``send(_:body:idempotent:limits:)``, inside of ``bounded(_:_:)``.
+    func send(
+        _ request: HTTPRequest, body: HTTPBody, idempotent: Bool, limits: TransportLimits, until end: Duration
+    ) async throws -> CollectedResponse {
+        var attempt = 0
+        while true {
+            attempt += 1
+            let outcome = await Self.attempt { try await once(request, body: body, limits: limits) }
+            let wait = retries.wait(
+                after: outcome, attempt: attempt, idempotent: idempotent, replayable: body.isReplayable, now: time.now,
+                randomness: randomness)
+            guard let wait, time.uptime + wait < end else { return try outcome.get() }
+            try await time.sleep(for: wait)
+        }
+    }
+
+    private static func attempt(_ work: () async throws -> CollectedResponse) async -> Result<
+        CollectedResponse, any Error
+    > {
+        do { return .success(try await work()) } catch { return .failure(error) }
+    }
+
+    private func once(_ request: HTTPRequest, body: HTTPBody, limits: TransportLimits) async throws -> CollectedResponse
+    {
+        let start = time.uptime
+        do {
+            let (response, stream) = try await transport.send(request, body: body, limits: limits)
+            let collected = CollectedResponse(
+                status: response.status.code, fields: response.headerFields,
+                body: try await stream.collect(upTo: limits.responseBytes))
+            logger.debug(
+                "\(request.method) \(request.loggablePath) -> \(collected.status)",
+                metadata: [
+                    "request_id": "\(collected.requestID ?? "-")", "duration": "\(time.uptime - start)",
+                ])
+            return collected
+        } catch {
+            logger.debug(
+                "\(request.method) \(request.loggablePath) failed",
+                metadata: [
+                    "error": "\((error as? TransportError)?.description ?? String(describing: type(of: error)))",
+                    "duration": "\(time.uptime - start)",
+                ])
+            throw error
+        }
+    }
+}
+
+extension RequestPipeline {
+    func with(_ retries: RetryPolicy?) -> RequestPipeline {
+        RequestPipeline(
+            transport: transport, time: time, randomness: randomness, limits: limits, retries: retries ?? self.retries,
+            logger: logger)
+    }
+}
+
+extension HTTPRequest {
+    /// The path without its query, which may hold a code or personal data.
+    var loggablePath: String { String((path ?? "").prefix { $0 != "?" }) }
+}
+
+extension HTTPField.Name {
+    static let requestID = Self.known("X-Request-Id")
+    static let redmineAPIKey = Self.known("X-Redmine-API-Key")
+    static let switchUser = Self.known("X-Redmine-Switch-User")
+
+    /// A name written in this source; the initializer fails only for characters that no field name has.
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no field name") }
+        return field
+    }
+}

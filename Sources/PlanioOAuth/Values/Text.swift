@@ -1,0 +1,19 @@
+import Foundation
+
+extension String {
+    /// Text of a server, made fit for a log or an error: one line, no control or bidirectional characters, bounded.
+    func sanitized(upTo limit: Int = 500) -> String {
+        var result = ""
+        for scalar in unicodeScalars.prefix(limit) {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+                result.append(" ")
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return unicodeScalars.count > limit ? result + "…" : result
+    }
+
+    /// No control characters: nothing that could end a header or a line.
+    var isPrintable: Bool { unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }
+}

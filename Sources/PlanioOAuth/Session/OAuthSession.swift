@@ -15,10 +15,10 @@ final class OAuthSession: Sendable {
     }
 
     let key: TokenKey
-    private let context: SessionContext
-    private let state: Locked<State>
+    let context: SessionContext
+    let state: Locked<State>
 
-    private struct State {
+    struct State {
         var held: Held?
         var refresh: SharedTask<Refreshed>?
         var failures = 0
@@ -35,7 +35,7 @@ final class OAuthSession: Sendable {
     }
 
     /// A token with its times on the clock that does not jump.
-    private struct Held {
+    struct Held {
         let token: Token
         let renewFrom: Duration
         let validUntil: Duration
@@ -160,7 +160,7 @@ final class OAuthSession: Sendable {
         }
     }
 
-    private func hold(_ token: Token, uptime: Duration, now: Date) -> Held {
+    func hold(_ token: Token, uptime: Duration, now: Date) -> Held {
         guard let remaining = token.remaining(at: now), let lifetime = token.plannedLifetime else {
             return Held(token: token, renewFrom: .bounded(seconds: .infinity), validUntil: .bounded(seconds: .infinity))
         }
@@ -220,70 +220,6 @@ final class OAuthSession: Sendable {
 
     /// The server's user id, once a token was verified.
     var userID: Int? { state.withLock { $0.userID } }
-
-    // MARK: The beginning and the end
-
-    /// Stores a new login over whatever was there.
-    func begin(with token: Token) async throws {
-        let data = try SessionRecord(token: token).encoded()
-        let write = SharedTask { [self] in
-            do {
-                try await context.store.update(key) { _ in .write(data, ()) }
-            } catch let error as TokenStoreError {
-                // The damaged login is out of the way now, and the new one replaces it anyhow.
-                guard case .damaged(_?) = error.reason else { throw error }
-                context.report(SessionError(.store(error), key), key)
-                try await context.store.update(key) { _ in .write(data, ()) }
-            }
-            let uptime = context.time.uptime
-            state.withLock { $0.held = hold(token, uptime: uptime, now: context.time.now) }
-        }
-        try await write.value()
-    }
-
-    /// Revokes the newest token at the server, also one that could not be stored, and deletes the login, each even if the
-    /// other fails.
-    func end() async throws {
-        let work = SharedTask { [self] in
-            state.withLock { state in
-                state.isSignedOut = true
-                state.held = nil
-            }
-            var revocation: (any Error)?
-            var deletion: (any Error)?
-            do {
-                revocation = try await context.store.update(key) { [self] data in
-                    .delete(await revoke(data))
-                }
-            } catch {
-                deletion = error
-            }
-            guard revocation == nil, deletion == nil else {
-                throw SignOutError(account: key.account, revocation: revocation, deletion: deletion)
-            }
-            context.events.send(.signedOut(account: key.account))
-        }
-        try await work.value()
-    }
-
-    /// The error of the revocation, if it failed.
-    private func revoke(_ data: Data?) async -> (any Error)? {
-        do {
-            guard let data else { return nil }
-            let stored = try SessionRecord(encoded: data).token
-            let unsaved = state.withLock { $0.unsaved }.flatMap { $0.replaces == stored.refreshToken ? $0 : nil }
-            for token in [stored, unsaved?.record.token].compactMap({ $0 }) {
-                if let refresh = token.refreshToken {
-                    try await context.endpoint.revoke(refresh, hint: "refresh_token")
-                } else {
-                    try await context.endpoint.revoke(token.accessToken, hint: "access_token")
-                }
-            }
-            return nil
-        } catch {
-            return error
-        }
-    }
 }
 
 /// The server issued the token, or once did, but does not know it now.

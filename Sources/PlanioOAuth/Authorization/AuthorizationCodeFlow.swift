@@ -53,7 +53,8 @@ struct AuthorizationCodeFlow: Sendable {
         }
         return AuthorizationRequest(
             url: url, state: Secret(state), codeVerifier: verifier.map { Secret($0) }, redirectURI: redirectURI,
-            scopes: scopes, createdAt: time.now, site: configuration.site, clientID: configuration.clientID)
+            scopes: scopes, createdAt: time.now, site: configuration.site, clientID: configuration.clientID,
+            issuer: configuration.issuer)
     }
 
     /// Whether `request` was made for this application and is not too old.
@@ -64,17 +65,6 @@ struct AuthorizationCodeFlow: Sendable {
         let age = time.now.timeIntervalSince(request.createdAt)
         // A clock set back a little must not refuse a user who is on time.
         guard age <= lifetime.seconds, age >= -lifetime.seconds else { throw .requestExpired(lifetime: lifetime) }
-    }
-
-    /// The code in a text that a user pasted.
-    func code(pasted text: String) throws(AuthorizationError) -> String {
-        let code = text.trimmingCharacters(in: .whitespacesAndNewlines.union(.controlCharacters))
-        guard !code.isEmpty else { throw .missingCode }
-        guard code.utf8.count <= 2048, code.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), !code.contains("://")
-        else {
-            throw .malformedCode
-        }
-        return code
     }
 
     /// BASE64URL(SHA256(verifier)), RFC 7636 4.2.

@@ -15,20 +15,22 @@ public enum AuthorizationError: Error, Hashable, Sendable {
 
     // What is wrong with the callback.
 
-    /// Not a URL, or with escapes that cannot be decoded.
+    /// Not a URL, or what matters of its query has escapes that cannot be decoded.
     case malformedCallback
-    /// The URL does not start with the request's redirect URI: it is another request's, or nobody's.
-    case otherRedirectURI
+    /// The URL is not the request's redirect URI, and this is the first part in which it differs.
+    case otherRedirectURI(RedirectURI.Part)
+    /// The request is out-of-band, so nothing calls back.
+    case needsCode
+    /// A code without the state that says whose it is, for a request that is not out-of-band.
+    case needsCallback
     /// The callback has no state, so it may be forged.
     case missingState
     /// The callback belongs to another request, or is forged.
     case stateMismatch
     /// The `iss` parameter (RFC 9207) names another server.
     case issuerMismatch
-    /// A parameter stands twice.
+    /// A parameter that matters stands twice.
     case duplicateParameter(String)
-    /// A parameter of another flow, such as `access_token`.
-    case unexpectedParameter(String)
     /// Both a code and an error.
     case ambiguous
     /// No code, neither in the callback nor pasted.
@@ -47,7 +49,7 @@ public enum AuthorizationError: Error, Hashable, Sendable {
 
     /// The code was refused, or the token endpoint answered otherwise.
     case tokenEndpoint(TokenEndpointError)
-    /// The answer did not arrive. The code may be used up: start again.
+    /// No response arrived. Whether the code can be used again, ``TransportError/delivery`` tells.
     case transport(TransportError)
     /// The server issued a token that it then did not accept itself.
     case tokenNotAccepted
@@ -75,14 +77,16 @@ extension AuthorizationError: CustomStringConvertible, LocalizedError {
         case .temporarilyUnavailable(let description):
             with("The server cannot authorize now; let the user try again later.", description)
         case .server(let code, let description): with("The server answered \(code).", description)
-        case .malformedCallback: "The callback is not a valid URL; pass it complete and unchanged."
-        case .otherRedirectURI:
-            "The callback does not belong to this request's redirect URI; for out-of-band requests pass the code instead."
+        case .malformedCallback:
+            "The callback cannot be read; pass its URL, or its query alone, complete and as it arrived."
+        case .otherRedirectURI(let part): Self.explain(part)
+        case .needsCode: "The request is out-of-band, so nothing calls back; pass the code that Planio shows."
+        case .needsCallback:
+            "A code alone does not say whose it is; finish with the callback's URL or query, which has the state."
         case .missingState: "The callback has no state, so it may be forged; start a new authorization."
         case .stateMismatch: "The callback belongs to another request or is forged; start a new authorization."
         case .issuerMismatch: "The callback comes from another server than the one asked; start a new authorization."
         case .duplicateParameter(let name): "The callback has the parameter \(name) twice, so it may be forged."
-        case .unexpectedParameter(let name): "The callback has the parameter \(name), which this flow never uses."
         case .ambiguous: "The callback has both a code and an error."
         case .missingCode: "There is no authorization code; paste what Planio shows after Authorize."
         case .malformedCode: "That is not an authorization code; paste only what Planio shows after Authorize."
@@ -91,11 +95,30 @@ extension AuthorizationError: CustomStringConvertible, LocalizedError {
         case .otherApplication:
             "The request was made for another site or application; finish it with the same configuration."
         case .tokenEndpoint(let error): error.description
-        case .transport(let error):
-            "The code could not be exchanged: \(error). It may be used up; start a new authorization."
+        case .transport(let error): "The code could not be exchanged: \(error). \(Self.advice(error.delivery))"
         case .tokenNotAccepted:
             "The server does not accept the token that it has just issued; start a new authorization."
         }
     }
     public var errorDescription: String? { description }
+
+    private static func explain(_ part: RedirectURI.Part) -> String {
+        let hint =
+            switch part {
+            case .scheme, .host, .port: "behind a proxy, finish with the callback's query alone"
+            case .path:
+                "compare it with the registered one, a slash at the end included, or finish with the query alone"
+            case .query: "pass the URL complete and unchanged"
+            }
+        return "The callback's \(part.rawValue) is not that of the request's redirect URI; \(hint)."
+    }
+
+    /// A code that never left is still good.
+    private static func advice(_ delivery: TransportError.Delivery) -> String {
+        switch delivery {
+        case .notSent: "It has not been used; try again."
+        case .unknown: "It may be used up; start a new authorization."
+        case .responded: "It is used up; start a new authorization."
+        }
+    }
 }

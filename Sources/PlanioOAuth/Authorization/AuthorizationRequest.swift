@@ -4,7 +4,7 @@ public import Foundation
 ///
 /// A web application keeps it in the user's session: it is `Codable`, and encoding it includes its secrets (state
 /// and verifier) on purpose. It finishes once; a second user needs a second request.
-public struct AuthorizationRequest: Sendable, Hashable, Codable {
+public struct AuthorizationRequest: Sendable, Hashable {
     /// Where to send the user's browser.
     public let url: URL
     /// 256 random bits that come back with the callback, base64url.
@@ -18,10 +18,12 @@ public struct AuthorizationRequest: Sendable, Hashable, Codable {
     /// The site and application it belongs to, so that it cannot be finished with another.
     let site: String
     let clientID: String
+    /// What an `iss` in the callback must name (RFC 9207).
+    let issuer: String
 
     init(
         url: URL, state: Secret, codeVerifier: Secret?, redirectURI: RedirectURI, scopes: Set<Scope>, createdAt: Date,
-        site: String, clientID: String
+        site: String, clientID: String, issuer: String
     ) {
         self.url = url
         self.state = state
@@ -31,34 +33,7 @@ public struct AuthorizationRequest: Sendable, Hashable, Codable {
         self.createdAt = createdAt
         self.site = site
         self.clientID = clientID
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case url, state, codeVerifier, redirectURI, scopes, createdAt, site, clientID
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        url = try container.decode(URL.self, forKey: .url)
-        state = Secret(try container.decode(String.self, forKey: .state))
-        codeVerifier = try container.decodeIfPresent(String.self, forKey: .codeVerifier).map(Secret.init)
-        redirectURI = try container.decode(RedirectURI.self, forKey: .redirectURI)
-        scopes = Set(try container.decode([Scope].self, forKey: .scopes))
-        createdAt = Date(timeIntervalSinceReferenceDate: try container.decode(Double.self, forKey: .createdAt))
-        site = try container.decode(String.self, forKey: .site)
-        clientID = try container.decode(String.self, forKey: .clientID)
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(url, forKey: .url)
-        try container.encode(state.expose(), forKey: .state)
-        try container.encodeIfPresent(codeVerifier?.expose(), forKey: .codeVerifier)
-        try container.encode(redirectURI, forKey: .redirectURI)
-        try container.encode(scopes.sorted(), forKey: .scopes)
-        try container.encode(createdAt.timeIntervalSinceReferenceDate, forKey: .createdAt)
-        try container.encode(site, forKey: .site)
-        try container.encode(clientID, forKey: .clientID)
+        self.issuer = issuer
     }
 }
 

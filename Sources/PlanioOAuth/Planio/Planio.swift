@@ -78,7 +78,7 @@ public final class Planio: Sendable {
         _ request: AuthorizationRequest, code: String, as account: String
     ) async throws -> PlanioClient {
         try flow.check(request)
-        return try await finish(request, code: try flow.code(pasted: code), as: account)
+        return try await finish(request, code: try PastedCode.code(in: code, for: request), as: account)
     }
 
     /// Finishes an authorization with the URL that the user's browser came back with, whole and unchanged. Its state is

@@ -45,9 +45,7 @@ enum PercentEncoding {
             } else if spaceAsPlus, byte == UInt8(ascii: " ") {
                 result.append("+")
             } else {
-                result.append("%")
-                result.unicodeScalars.append(Unicode.Scalar(hexDigits[Int(byte >> 4)]))
-                result.unicodeScalars.append(Unicode.Scalar(hexDigits[Int(byte & 15)]))
+                result.append(escape(byte))
             }
         }
         return result
@@ -55,7 +53,13 @@ enum PercentEncoding {
 
     private static let hexDigits = Array("0123456789ABCDEF".utf8)
 
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
+    /// `%XX`.
+    static func escape(_ byte: UInt8) -> String {
+        String(decoding: [UInt8(ascii: "%"), hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]], as: UTF8.self)
+    }
+
+    /// RFC 3986 2.3: never needs an escape.
+    static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
@@ -63,6 +67,13 @@ enum PercentEncoding {
             true
         default: false
         }
+    }
+
+    /// The byte that two hexadecimal digits name.
+    static func byte(_ digits: some StringProtocol) -> UInt8? {
+        let digits = digits.utf8.map(hexValue)
+        guard digits.count == 2, let high = digits[0], let low = digits[1] else { return nil }
+        return high << 4 | low
     }
 
     private static func hexValue(_ byte: UInt8) -> UInt8? {

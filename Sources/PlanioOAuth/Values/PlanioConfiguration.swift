@@ -32,6 +32,9 @@ public struct PlanioConfiguration: Sendable, Hashable {
     /// How the token endpoint learns who the application is.
     public let clientAuthentication: ClientAuthentication
 
+    /// What the server calls itself in a callback's `iss` (RFC 9207), if it is not ``site``.
+    public let issuer: String
+
     let location: Site
 
     /// Checks everything at once.
@@ -43,19 +46,20 @@ public struct PlanioConfiguration: Sendable, Hashable {
     ///   - redirectURI: One of the application's registered redirect URIs.
     ///   - scopes: What to ask for; at most what was selected at registration.
     ///   - clientAuthentication: ``ClientAuthentication/clientSecretPost`` works with every Redmine.
+    ///   - issuer: What the server calls itself in a callback's `iss` (RFC 9207); its site if left out. Redmine sends none.
     /// - Throws: ``ConfigurationError`` with every problem found.
     public init(
         site: String, clientID: String, clientSecret: String? = nil, redirectURI: RedirectURI = .outOfBand,
-        scopes: Set<Scope>, clientAuthentication: ClientAuthentication = .clientSecretPost
+        scopes: Set<Scope>, clientAuthentication: ClientAuthentication = .clientSecretPost, issuer: String? = nil
     ) throws(ConfigurationError) {
         try self.init(
             site: site, clientID: clientID, clientSecret: clientSecret, redirectURI: redirectURI, scopes: scopes,
-            clientAuthentication: clientAuthentication, named: .parameters)
+            clientAuthentication: clientAuthentication, issuer: issuer, named: .parameters)
     }
 
     init(
         site: String?, clientID: String?, clientSecret: String?, redirectURI: RedirectURI, scopes: Set<Scope>,
-        clientAuthentication: ClientAuthentication, named names: SettingNames,
+        clientAuthentication: ClientAuthentication, issuer: String? = nil, named names: SettingNames,
         problems earlier: [ConfigurationError.Problem] = []
     ) throws(ConfigurationError) {
         var problems = earlier
@@ -96,6 +100,9 @@ public struct PlanioConfiguration: Sendable, Hashable {
             problems.append(
                 .init(names.scopes, .wrong, Scope.malformed))
         }
+        if let issuer, (try? URLParts(issuer)) == nil {
+            problems.append(.init(names.issuer, .wrong, "is not an absolute URL; leave it out if it is the site's"))
+        }
         guard problems.isEmpty, let location, let clientID else { throw ConfigurationError(problems: problems) }
         self.location = location
         self.clientID = clientID
@@ -103,16 +110,19 @@ public struct PlanioConfiguration: Sendable, Hashable {
         self.redirectURI = redirectURI
         self.scopes = scopes
         self.clientAuthentication = clientAuthentication
+        self.issuer = issuer ?? location.description
     }
 }
 
 /// What the settings are called where they come from, so that an error names what the reader can change.
 struct SettingNames {
-    let site, clientID, clientSecret, redirectURI, scopes: String
+    let site, clientID, clientSecret, redirectURI, scopes, issuer: String
 
     static let parameters = SettingNames(
-        site: "site", clientID: "clientID", clientSecret: "clientSecret", redirectURI: "redirectURI", scopes: "scopes")
+        site: "site", clientID: "clientID", clientSecret: "clientSecret", redirectURI: "redirectURI", scopes: "scopes",
+        issuer: "issuer")
     static let environment = SettingNames(
         site: "PLANIO_SITE", clientID: "PLANIO_CLIENT_ID", clientSecret: "PLANIO_CLIENT_SECRET",
-        redirectURI: "PLANIO_REDIRECT_URI", scopes: "PLANIO_SCOPES")
+        redirectURI: "PLANIO_REDIRECT_URI", scopes: "PLANIO_SCOPES",
+        issuer: "PLANIO_ISSUER")
 }

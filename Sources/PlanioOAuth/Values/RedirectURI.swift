@@ -3,9 +3,12 @@
 /// | value | for |
 /// | --- | --- |
 /// | ``outOfBand`` | programs without a browser: Planio shows the code, the user pastes it |
-/// | ``url(_:)`` | web applications (`https://…`), and a custom scheme (`com.example.app://callback`) for apps |
+/// | ``url(_:)`` | web applications (`https://…`), and a private-use scheme (`com.example.app:/callback`) for apps |
 /// | ``loopback`` | programs that listen on 127.0.0.1 for a moment |
 public struct RedirectURI: Hashable, Sendable, Codable {
+    /// A part in which a callback can differ from the redirect URI.
+    public enum Part: String, Sendable, CaseIterable { case scheme, host, port, path, query }
+
     /// The URI as it is sent to the server and compared there, character by character.
     public let value: String
 
@@ -47,7 +50,7 @@ public struct RedirectURI: Hashable, Sendable, Codable {
             let parts = try URLParts(value)
             if parts.fragment != nil { return InvalidSite.fragment.explanation }
             if parts.scheme == "http", !parts.isLoopback { return InvalidSite.insecure.explanation }
-            if ["javascript", "data", "file", "vbscript", "about"].contains(parts.scheme) {
+            if ["javascript", "data", "file", "vbscript", "about", "blob", "filesystem"].contains(parts.scheme) {
                 return "has the scheme \(parts.scheme), to which no browser must be sent"
             }
             return nil

@@ -1,6 +1,7 @@
 /// A URL taken apart by RFC 3986's own rules, refusing what other parsers repair silently.
 struct URLParts: Hashable {
     let scheme: String
+    /// Lower-case; empty where a private-use scheme has none (`com.example.app:/callback`, RFC 8252 7.1).
     let host: String
     let port: Int?
     let path: String
@@ -14,8 +15,7 @@ struct URLParts: Hashable {
         guard let colon = text.firstIndex(of: ":"), Self.isScheme(text[..<colon]) else { throw .notAURL }
         scheme = text[..<colon].lowercased()
         var rest = text[text.index(after: colon)...]
-        guard rest.hasPrefix("//") else { throw .notAURL }
-        rest = rest.dropFirst(2)
+        guard rest.hasPrefix("/") else { throw .notAURL }
         if let hash = rest.firstIndex(of: "#") {
             fragment = String(rest[rest.index(after: hash)...])
             rest = rest[..<hash]
@@ -28,11 +28,52 @@ struct URLParts: Hashable {
         } else {
             query = nil
         }
-        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-        path = String(rest[slash...])
-        let authority = rest[..<slash]
+        var authority: Substring = ""
+        let hasAuthority = rest.hasPrefix("//")
+        if hasAuthority {
+            rest = rest.dropFirst(2)
+            authority = rest.prefix { $0 != "/" }
+            rest = rest[authority.endIndex...]
+        }
+        path = String(rest)
         guard !authority.contains("@") else { throw .userInfo }
-        (host, port) = try Self.hostAndPort(authority)
+        if authority.isEmpty {
+            guard Self.defaultPort(scheme) == nil else { throw hasAuthority ? .emptyHost : .notAURL }
+            (host, port) = ("", nil)
+        } else {
+            (host, port) = try Self.hostAndPort(authority)
+        }
+    }
+
+    /// The first part in which a callback differs from this redirect URI; the query is not compared.
+    func firstDifference(from callback: URLParts) -> RedirectURI.Part? {
+        if scheme != callback.scheme { return .scheme }
+        if host != callback.host { return .host }
+        if port ?? Self.defaultPort(scheme) != callback.port ?? Self.defaultPort(scheme) { return .port }
+        let paths = (normalizedPath, callback.normalizedPath)
+        // A browser asks for `/` where a URL has no path.
+        return paths.0 == paths.1 || paths.0 + paths.1 == "/" ? nil : .path
+    }
+
+    /// RFC 3986 6.2.2: escapes in upper case, and none of characters that need none.
+    private var normalizedPath: String {
+        var rest = Substring(path)
+        var result = ""
+        while let character = rest.popFirst() {
+            guard character == "%", let byte = PercentEncoding.byte(rest.prefix(2)) else {
+                result.append(character)
+                continue
+            }
+            rest = rest.dropFirst(2)
+            let text = PercentEncoding.isUnreserved(byte) ? String(Unicode.Scalar(byte)) : PercentEncoding.escape(byte)
+            result.append(text)
+        }
+        return result
+    }
+
+    /// RFC 3986 3.4: what may stand in a query as it is.
+    static func isQueryByte(_ byte: UInt8) -> Bool {
+        PercentEncoding.isUnreserved(byte) || "!$&'()*+,;=:@/?".utf8.contains(byte)
     }
 
     /// The default port is left out, so that equal authorities are equal texts.

@@ -1,0 +1,44 @@
+import Foundation
+
+/// Who the server took a request for, as `GET /users/current.json` tells.
+struct CurrentUser: Sendable {
+    let id: Int
+    let login: String?
+    /// As an administrator for this request: by OAuth only with the scope `admin`.
+    let isAdmin: Bool?
+    /// The whole response, for the floor that has a type for users.
+    let response: CollectedResponse
+
+    /// `nil` if the response is no user.
+    init?(_ response: CollectedResponse) {
+        struct Body: Decodable {
+            struct User: Decodable {
+                let id: Int
+                let login: String?
+                let admin: Bool?
+            }
+            let user: User
+        }
+        guard response.status == 200, let user = (try? JSONDecoder().decode(Body.self, from: response.body))?.user,
+            user.id > 0
+        else { return nil }
+        id = user.id
+        login = user.login
+        isAdmin = user.admin
+        self.response = response
+    }
+
+    /// As Redmine finds users by their login: ASCII letters in either case are the same.
+    func hasLogin(_ other: String) -> Bool {
+        func folded(_ text: String) -> [UInt8] {
+            text.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        }
+        return login.map { folded($0) == folded(other) } ?? false
+    }
+}
+
+/// By the API key the response holds the key, so it is shown nowhere.
+extension CurrentUser: CustomStringConvertible, CustomReflectable {
+    var description: String { "user \(id)" }
+    var customMirror: Mirror { Mirror(self, children: ["id": id]) }
+}

@@ -31,7 +31,10 @@ extension TokenStore {
         }
     }
 
-    private func setAside(_ bytes: Data, of key: TokenKey) async throws -> String {
+    /// Moves bytes that are of no use at `key` to a key of their own; what replaced them meanwhile stays.
+    /// - Returns: Where they are now.
+    /// - Throws: ``TokenStoreError`` if they cannot be moved.
+    func setAside(_ bytes: Data, of key: TokenKey) async throws -> String {
         let place = key.forDamaged(bytes)
         // Copied before it is deleted, so that a crash in between costs nothing.
         try await update(place) { _ in .write(bytes, ()) }
@@ -52,8 +55,10 @@ extension TokenKey {
     func forDamaged(_ bytes: Data) -> TokenKey {
         TokenKey(
             site: site, clientID: clientID + Self.damagedSuffix,
-            account: "\(account)#\(Data(SHA256.hash(data: bytes)).hexadecimal(4))")
+            account: "\(account)#\(Data(SHA256.hash(data: bytes)).hexadecimal(8))")
     }
 
-    var isForDamaged: Bool { clientID.hasSuffix(Self.damagedSuffix) }
+    var isForDamaged: Bool {
+        clientID.utf8.suffix(Self.damagedSuffix.utf8.count).elementsEqual(Self.damagedSuffix.utf8)
+    }
 }

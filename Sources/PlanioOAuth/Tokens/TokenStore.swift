@@ -35,11 +35,30 @@ public protocol TokenStore: Sendable {
 
     /// The keys of everything stored.
     func keys() async throws -> [TokenKey]
+
+    /// Moves a record that no ``update(_:_:)`` can begin with (damaged, encrypted with a lost key, from before
+    /// encryption) out of the way, so that a new sign-in can be stored. Its bytes are kept at a place of their own; a
+    /// record that can be read, or that a newer version wrote, stays.
+    /// - Returns: Where the bytes are now; `nil` if there was nothing unreadable.
+    /// - Throws: ``TokenStoreError`` if the record cannot be moved.
+    func setAsideUnreadable(_ key: TokenKey) async throws -> String?
 }
 
 extension TokenStore {
     /// Deletes what is stored for `key`, after an update under way has ended.
     public func delete(_ key: TokenKey) async throws {
         try await update(key) { _ in .delete(()) }
+    }
+
+    /// Enough for a store whose updates set aside whatever they cannot read. One that wraps another store passes the
+    /// call on.
+    public func setAsideUnreadable(_ key: TokenKey) async throws -> String? {
+        do {
+            try await update(key) { _ in .unchanged(()) }
+            return nil
+        } catch let error as TokenStoreError {
+            guard case .damaged(let place?) = error.reason else { throw error }
+            return place
+        }
     }
 }

@@ -24,6 +24,14 @@ public struct TokenStoreError: Error, Hashable, Sendable {
 
     public init(_ reason: Reason) { self.reason = reason }
 
+    /// Whether ``TokenStore/setAsideUnreadable(_:)`` makes room for a new record.
+    var isUnreadable: Bool {
+        switch reason {
+        case .damaged, .wrongKey, .notEncrypted: true
+        case .newerFormat, .insecure, .lockTimeout, .unavailable: false
+        }
+    }
+
     /// What a store of somebody else's threw, by its type only: its text may hold what was to be stored.
     init(_ error: any Error) {
         self = error as? TokenStoreError ?? TokenStoreError(.unavailable("failed with \(type(of: error))"))

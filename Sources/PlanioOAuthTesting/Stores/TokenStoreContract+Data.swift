@@ -33,6 +33,10 @@ extension TokenStoreContract {
                 try await store.read(key) == Data("anew".utf8),
                 "After a damaged login was set aside, a new one is stored.")
         }
+        try await damage(other)
+        let place = try await store.setAsideUnreadable(other)
+        try await expect(place != nil, "What is damaged is set aside on request.")
+        try await expect(try await store.read(other) == nil, "What was set aside on request is gone from its place.")
         try await store.delete(other)
     }
 

@@ -53,6 +53,9 @@ public struct TokenStoreContract: Sendable {
             try await expect(seen == value, "The closure is given what is stored.")
         }
         try await expect(try await second.keys() == [key], "What was written is listed.")
+        let place = try await second.setAsideUnreadable(key)
+        let left = try await first.read(key)
+        try await expect(place == nil && left == Data("two".utf8), "What can be read is not set aside.")
         try await second.delete(key)
         try await expect(try await first.read(key) == nil, "What was deleted is gone.")
         try await second.delete(key)

@@ -97,6 +97,45 @@ struct EncryptingTokenStoreTests {
         #expect(try await alone.read(key) == Data("z".utf8))
     }
 
+    @Test("what a lost key leaves behind is set aside on request, byte for byte, and a new record can be stored")
+    func lostKey() async throws {
+        try await EncryptingTokenStore(inner, key: old).update(key) { _ in .write(Data("x".utf8), ()) }
+        let sealed = try #require(inner.read(key))
+        let store = EncryptingTokenStore(inner, key: new)
+        let place = try #require(try await store.setAsideUnreadable(key))
+        #expect(place.contains("jens"))
+        try await store.update(key) { data in
+            #expect(data == nil)
+            return .write(Data("y".utf8), ())
+        }
+        #expect(try await store.read(key) == Data("y".utf8))
+        // Found again, the old key opens what was kept: its place is bound to the account that it was written for.
+        let kept = try #require(inner.keys().first { $0.isForDamaged })
+        #expect(inner.read(kept) == sealed)
+        #expect(try await store.setAsideUnreadable(key) == nil)
+        #expect(try await store.read(key) == Data("y".utf8))
+    }
+
+    @Test("what was stored before encryption is set aside on request, through any number of wrappers")
+    func setAsideNotEncrypted() async throws {
+        let record = try SessionRecord(token: Token(accessToken: Secret("a"), scopes: [], receivedAt: .now)).encoded()
+        try await inner.update(key) { _ in .write(record, ()) }
+        let store = EncryptingTokenStore(EncryptingTokenStore(inner, key: old), key: new)
+        #expect(try await store.setAsideUnreadable(key) != nil)
+        #expect(try await store.read(key) == nil)
+        #expect(inner.keys().contains { inner.read($0) == record })
+    }
+
+    @Test("what a newer version encrypted is not set aside")
+    func newerStays() async throws {
+        let newer = Data("PLTK".utf8) + [2] + Data(repeating: 1, count: 60)
+        try await inner.update(key) { _ in .write(newer, ()) }
+        await #expect(throws: TokenStoreError(.newerFormat(2))) {
+            _ = try await EncryptingTokenStore(inner, key: old).setAsideUnreadable(key)
+        }
+        #expect(inner.read(key) == newer)
+    }
+
     @Test("a login from before encryption was switched on is a named error, and changes nothing")
     func notEncrypted() async throws {
         let record = try SessionRecord(token: Token(accessToken: Secret("a"), scopes: [], receivedAt: .now)).encoded()

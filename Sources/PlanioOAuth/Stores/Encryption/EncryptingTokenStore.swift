@@ -41,6 +41,25 @@ public struct EncryptingTokenStore: TokenStore {
 
     public func keys() async throws -> [TokenKey] { try await store.keys() }
 
+    /// Also moves what no key opens, and what was stored before encryption, to a key of its own: the way back after the
+    /// encryption key was lost. Should it be found again, the bytes are still there.
+    /// - Throws: ``TokenStoreError`` if the record cannot be moved, or a newer version wrote it.
+    public func setAsideUnreadable(_ key: TokenKey) async throws -> String? {
+        if let place = try await store.setAsideUnreadable(key) { return place }
+        let unreadable: Data? = try await store.update(key) { sealed in
+            guard let sealed else { return .unchanged(nil) }
+            do throws(TokenStoreError) {
+                _ = try open(sealed, key)
+                return .unchanged(nil)
+            } catch {
+                guard error.isUnreadable else { throw error }
+                return .unchanged(sealed)
+            }
+        }
+        guard let unreadable else { return nil }
+        return try await store.setAside(unreadable, of: key)
+    }
+
     /// Writes every login anew with the newest key, one after the other, while others go on using the store.
     /// - Throws: The first ``TokenStoreError``, after the other logins were written: keep the old keys then.
     public func reencrypt() async throws {

@@ -46,7 +46,7 @@ struct RunningServer: Sendable {
     let admin, jens, felix: ContractServer.Account
     let everything, few: (id: String, secret: String)
     let publicClient: String
-    private let sandbox: PlanioSandbox?
+    let sandbox: PlanioSandbox?
     private let database: String
 
     init(sandbox: PlanioSandbox) {
@@ -118,24 +118,27 @@ struct RunningServer: Sendable {
     func expire(_ token: Token) throws {
         if let sandbox { return sandbox.expireTokens(token.accessToken.expose()) }
         try sql(
-            "UPDATE oauth_access_tokens SET created_at = datetime('now', '-1 day') WHERE token = '\(digest(token))'")
+            "UPDATE oauth_access_tokens SET created_at = datetime('now', '-1 day') WHERE token = '\(digest(token.accessToken.expose()))'"
+        )
     }
 
     /// Revokes a token as the user does in the browser.
     func revoke(_ token: Token) throws {
         if let sandbox { return sandbox.revokeTokens(token.accessToken.expose()) }
-        try sql("UPDATE oauth_access_tokens SET revoked_at = datetime('now') WHERE token = '\(digest(token))'")
+        try sql(
+            "UPDATE oauth_access_tokens SET revoked_at = datetime('now') WHERE token = '\(digest(token.accessToken.expose()))'"
+        )
     }
 
     /// Makes the server forget that it ever issued a token.
     func forget(_ token: Token) throws {
         if let sandbox { return sandbox.forgetTokens(token.accessToken.expose()) }
-        try sql("DELETE FROM oauth_access_tokens WHERE token = '\(digest(token))'")
+        try sql("DELETE FROM oauth_access_tokens WHERE token = '\(digest(token.accessToken.expose()))'")
     }
 
     /// The server keeps SHA-256 digests of its tokens.
-    private func digest(_ token: Token) -> String {
-        SHA256.hash(data: Data(token.accessToken.expose().utf8)).map { String(format: "%02x", $0) }.joined()
+    func digest(_ token: String) -> String {
+        SHA256.hash(data: Data(token.utf8)).map { String(format: "%02x", $0) }.joined()
     }
 
     /// How many tokens the real server has issued for a user.
@@ -157,12 +160,12 @@ struct RunningServer: Sendable {
         "resource_owner_id = (SELECT id FROM users WHERE login = '\(account.login)')"
     }
 
-    private func sql(_ statement: String) throws {
+    func sql(_ statement: String) throws {
         let changes = try query(statement + "; SELECT changes()")
         try #require(changes != "0", "the server's database was not changed")
     }
 
-    private func query(_ statement: String) throws -> String {
+    func query(_ statement: String) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["sqlite3", "-cmd", ".timeout 20000", database, statement + ";"]

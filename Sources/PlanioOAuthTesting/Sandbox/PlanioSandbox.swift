@@ -31,6 +31,13 @@ public final class PlanioSandbox: HTTPTransport {
         /// `nil` for a public client.
         public let clientSecret: String?
         public let name: String
+
+        /// An application that is known by its id and secret.
+        public init(clientID: String, clientSecret: String?, name: String) {
+            self.clientID = clientID
+            self.clientSecret = clientSecret
+            self.name = name
+        }
     }
 
     let state: Locked<SandboxState>

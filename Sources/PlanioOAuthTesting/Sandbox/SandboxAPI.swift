@@ -16,6 +16,7 @@ extension SandboxState {
 
     mutating func api(_ request: SandboxRequest, _ path: String, _ now: Date) -> SandboxResponse {
         counters.apiRequests += 1
+        if let refusal = sessionOnly(path) { return refusal }
         guard path.hasSuffix(".json") else { return SandboxResponse(status: 404, text: "<h2>404</h2>") }
         let caller: Caller
         switch identify(request, now) {
@@ -46,17 +47,34 @@ extension SandboxState {
         let answer: SandboxResponse
     }
 
+    /// Routes for browsers, which know sessions only: there every credential is as good as none.
+    private func sessionOnly(_ path: String) -> SandboxResponse? {
+        let parts = path.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard ["/my/page", "/my/api_key"].contains(parts[0]) else { return nil }
+        return switch parts.count > 1 ? parts[1] : "html" {
+        case "html": .redirect(to: "\(site)/login?back_url=\(Self.encoded(site + path))")
+        case "json", "xml": SandboxResponse(status: 403)
+        case "js": Self.loginRequired
+        default: SandboxResponse(status: 401)
+        }
+    }
+
     private func identify(_ request: SandboxRequest, _ now: Date) -> Result<Caller, Refusal> {
         var caller = Caller(user: nil, scopes: nil)
+        guard settings.isRESTAPIEnabled else { return .success(caller) }
+        let active = users.values.filter { !$0.isLocked }
         if let key = request[field: "x-redmine-api-key"] {
-            caller = Caller(user: users.values.first { $0.apiKey == key }, scopes: nil)
+            caller = Caller(user: active.first { $0.apiKey == key }, scopes: nil)
         } else if let header = request[field: "authorization"], header.hasPrefix("Bearer ") {
             // An unknown token is an anonymous visitor's, as with the real server.
             if let token = byAccess[String(header.dropFirst(7))] {
                 if token.isRevoked { return .failure(Self.invalidToken("The access token was revoked")) }
                 if token.isExpired(at: now) { return .failure(Self.invalidToken("The access token expired")) }
                 use(token)
-                caller = Caller(user: users[token.userID], scopes: token.scopes)
+                guard let user = users[token.userID], !user.isLocked else {
+                    return .failure(Refusal(answer: Self.internalError))
+                }
+                caller = Caller(user: user, scopes: token.scopes)
             }
         } else if let header = request[field: "authorization"], header.hasPrefix("Basic "),
             let data = Data(base64Encoded: String(header.dropFirst(6)))
@@ -64,14 +82,17 @@ extension SandboxState {
             let parts = String(decoding: data, as: UTF8.self).split(
                 separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             let (login, password) = (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
-            let user = users.values.first { ($0.login == login && $0.password == password) || $0.apiKey == login }
-            caller = Caller(user: user, scopes: nil)
+            let named = user(login: login).flatMap { $0.password == password && !$0.isLocked ? $0 : nil }
+            caller = Caller(user: named ?? active.first { $0.apiKey == login }, scopes: nil)
         }
-        if let login = request[field: "x-redmine-switch-user"], caller.isAdmin {
-            guard let other = user(login: login) else {
+        if let login = request[field: "x-redmine-switch-user"], caller.isAdmin,
+            !login.allSatisfy(\.isWhitespace)
+        {
+            guard let other = user(login: login), !other.isLocked else {
                 return .failure(Refusal(answer: SandboxResponse(status: 412)))
             }
-            caller = Caller(user: other, scopes: caller.scopes)
+            // The token's scopes were the administrator's: the other one may all that the roles allow.
+            caller = Caller(user: other, scopes: nil)
         }
         return .success(caller)
     }
@@ -86,12 +107,20 @@ extension SandboxState {
                 ], text: ""))
     }
 
+    /// What the server says when its own code fails.
+    static let internalError = SandboxResponse(status: 500, json: ["status": 500, "error": "Internal Server Error"])
+
     static let loginRequired = SandboxResponse(
         status: 401, fields: ["WWW-Authenticate": #"Basic realm="Redmine API""#], text: "")
 
     /// A 403 for a user, and for a visitor who could sign in a 401.
     func denied(_ caller: Caller) -> SandboxResponse {
-        caller.user == nil ? Self.loginRequired : SandboxResponse(status: 403)
+        caller.user == nil ? mustSignIn : SandboxResponse(status: 403)
+    }
+
+    /// What a visitor is told who has to sign in; with the REST API off, that nobody can.
+    var mustSignIn: SandboxResponse {
+        settings.isRESTAPIEnabled ? Self.loginRequired : SandboxResponse(status: 403)
     }
 
     func sees(_ project: SandboxProject, _ caller: Caller) -> Bool {
@@ -111,15 +140,16 @@ extension SandboxState {
     }
 
     private func userAnswer(_ name: String, _ caller: Caller, _ request: SandboxRequest) -> SandboxResponse {
-        guard let own = caller.user else { return Self.loginRequired }
-        guard let user = name == "current" ? own : Int(name).flatMap({ users[$0] }) else {
-            return SandboxResponse(status: 404)
-        }
+        if name == "current", caller.user == nil { return mustSignIn }
+        guard let user = name == "current" ? caller.user : Int(name).flatMap({ users[$0] }),
+            !user.isLocked || caller.isAdmin
+        else { return SandboxResponse(status: 404) }
+        let own = caller.user
         var json: [String: Any] = [
             "id": user.id, "firstname": user.firstname, "lastname": user.lastname,
             "created_on": Self.time(user.createdOn),
         ]
-        if user.id == own.id || caller.isAdmin {
+        if user.id == own?.id || caller.isAdmin {
             json["login"] = user.login
             json["admin"] = user.isAdmin
             json["mail"] = "\(user.login)@example.net"

@@ -10,8 +10,9 @@ struct SandboxUser {
     let firstname: String
     let lastname: String
     let isAdmin: Bool
-    let apiKey: String
+    var apiKey: String
     let createdOn: Date
+    var isLocked = false
 }
 
 struct SandboxProject {
@@ -136,6 +137,7 @@ struct SandboxState {
     var consents: [String: Set<Scope>] = [:]
     /// Browser sessions: who is signed in.
     var sessions: [String: Int] = [:]
+    var settings = PlanioSandbox.Settings()
     var counters = PlanioSandbox.Counters()
     var log: [PlanioSandbox.LoggedRequest] = []
     private var lastID = 0
@@ -154,7 +156,11 @@ struct SandboxState {
     /// Unguessable, as a real server's are.
     func random() -> String { UUID().uuidString.replacing("-", with: "") + UUID().uuidString.replacing("-", with: "") }
 
-    func user(login: String) -> SandboxUser? { users.values.first { $0.login == login } }
+    /// As Redmine finds logins: the exact one first, then without regard to case.
+    func user(login: String) -> SandboxUser? {
+        users.values.first { $0.login == login }
+            ?? users.values.first { $0.login.lowercased() == login.lowercased() }
+    }
 
     func project(_ name: String) -> SandboxProject? {
         projects.values.first { $0.identifier == name || String($0.id) == name }

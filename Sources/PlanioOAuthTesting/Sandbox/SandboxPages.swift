@@ -31,8 +31,8 @@ extension PlanioSandbox {
         let request = SandboxRequest(
             method: "GET", target: "/oauth/authorize?\(url.query ?? "")", fields: [], body: Data())
         return try state.withLock { state in
-            guard let user = state.user(login: login) else {
-                throw ConsentError(description: "The sandbox has no user \(login).")
+            guard let user = state.user(login: login), !user.isLocked else {
+                throw ConsentError(description: "The sandbox has no user \(login) who can sign in.")
             }
             let parameters = Dictionary(
                 request.query.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
@@ -159,7 +159,9 @@ extension SandboxState {
         guard let session, parameters["authenticity_token"] == session else {
             return html("Error", "<p>Invalid form authenticity token.</p>", status: 422)
         }
-        guard let user = user(login: parameters["username"] ?? ""), user.password == parameters["password"] else {
+        guard let user = user(login: parameters["username"] ?? ""), user.password == parameters["password"],
+            !user.isLocked
+        else {
             return html("Sign in", "<p>Invalid user or password</p>")
         }
         let signedIn = random()
@@ -199,7 +201,7 @@ extension SandboxState {
         text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
     }
 
-    private static func encoded(_ text: String) -> String {
+    static func encoded(_ text: String) -> String {
         let unreserved = CharacterSet(
             charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
         return text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""

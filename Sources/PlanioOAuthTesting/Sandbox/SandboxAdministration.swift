@@ -1,0 +1,97 @@
+import PlanioOAuth
+
+// What an administrator does to the site while clients use it.
+
+extension PlanioSandbox {
+    /// What is switched under *Administration → Settings*.
+    public struct Settings: Sendable, Hashable {
+        /// Whether programs may sign in. If not, every request is an anonymous visitor's: what is public goes on
+        /// answering 200, and `/users/current.json` is 403.
+        public var isRESTAPIEnabled = true
+
+        public init() {}
+    }
+
+    /// The site's settings.
+    public var settings: Settings {
+        get { state.withLock { $0.settings } }
+        set { state.withLock { $0.settings = newValue } }
+    }
+
+    /// Locks a user's account. Requests with the user's tokens are 500 then, while token info and refreshes go on as
+    /// if nothing were; the API key and the password are an anonymous visitor's.
+    /// - Throws: ``UnknownNameError`` if there is no such login.
+    public func lockUser(_ login: String) throws(UnknownNameError) { try changeUser(login) { $0.isLocked = true } }
+
+    /// Lets a locked user in again.
+    /// - Throws: ``UnknownNameError`` if there is no such login.
+    public func unlockUser(_ login: String) throws(UnknownNameError) { try changeUser(login) { $0.isLocked = false } }
+
+    /// Replaces a user's API key. Who goes on sending the old one is an anonymous visitor.
+    /// - Returns: The new key.
+    /// - Throws: ``UnknownNameError`` if there is no such login.
+    @discardableResult
+    public func resetAPIKey(of login: String) throws(UnknownNameError) -> String {
+        let key = state.withLock { $0.random() }
+        try changeUser(login) { $0.apiKey = key }
+        return key
+    }
+
+    /// Deletes a user with all tokens: whoever goes on sending them is an anonymous visitor.
+    /// - Throws: ``UnknownNameError`` if there is no such login.
+    public func deleteUser(_ login: String) throws(UnknownNameError) {
+        let isKnown = state.withLock { state in
+            guard let user = state.user(login: login) else { return false }
+            state.deleteUser(user.id)
+            return true
+        }
+        guard isKnown else { throw UnknownNameError(kind: "user", name: login) }
+    }
+
+    /// Deletes an application with all its tokens: whoever goes on sending them is an anonymous visitor.
+    /// - Throws: ``UnknownNameError`` if the sandbox does not have it.
+    public func deleteApplication(_ application: Application) throws(UnknownNameError) {
+        let isKnown = state.withLock { $0.deleteApplication(application.clientID) }
+        guard isKnown else { throw UnknownNameError(kind: "application", name: application.name) }
+    }
+
+    /// A test named something that the sandbox does not have.
+    public struct UnknownNameError: Error, CustomStringConvertible {
+        let kind: String
+        let name: String
+
+        public var description: String { "The sandbox has no \(kind) \(name). Add it first." }
+    }
+
+    private func changeUser(_ login: String, _ change: (inout SandboxUser) -> Void) throws(UnknownNameError) {
+        let isKnown = state.withLock { state in
+            guard let id = state.user(login: login)?.id, var user = state.users[id] else { return false }
+            change(&user)
+            state.users[id] = user
+            return true
+        }
+        guard isKnown else { throw UnknownNameError(kind: "user", name: login) }
+    }
+}
+
+extension SandboxState {
+    mutating func deleteUser(_ id: Int) {
+        users[id] = nil
+        sessions = sessions.filter { $0.value != id }
+        grants = grants.filter { $0.value.userID != id }
+        forgetTokens { $0.userID == id }
+    }
+
+    /// - Returns: Whether there was one.
+    mutating func deleteApplication(_ clientID: String) -> Bool {
+        guard applications.removeValue(forKey: clientID) != nil else { return false }
+        grants = grants.filter { $0.value.clientID != clientID }
+        forgetTokens { $0.clientID == clientID }
+        return true
+    }
+
+    mutating func forgetTokens(where isGone: (SandboxToken) -> Bool) {
+        byAccess = byAccess.filter { !isGone($0.value) }
+        byRefresh = byRefresh.filter { !isGone($0.value) }
+    }
+}

@@ -21,6 +21,9 @@ struct Authenticator: Sendable {
         /// When the token was asked for on behalf of this request, in uptime; `nil` if it was there.
         var requestedAt: Duration?
         var attempt = 1
+
+        /// What no error may repeat, beside what the header fields hold.
+        var secrets: [Secret] { token.map { [$0.accessToken, $0.refreshToken].compactMap { $0 } } ?? [] }
     }
 
     /// Tokens may be replaced or expire under a request a few times, but not for ever.

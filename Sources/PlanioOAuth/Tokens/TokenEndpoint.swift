@@ -64,6 +64,8 @@ struct TokenEndpoint: Sendable {
         var request = configuration.location.request(.post, path)
         request.headerFields[.contentType] = "application/x-www-form-urlencoded"
         var form = form
+        var secrets = form.filter { Self.secretParameters.contains($0.name) }.map { Secret($0.value) }
+        if let secret = configuration.clientSecret { secrets.append(secret) }
         let id = configuration.clientID
         let secret = configuration.clientSecret
         switch (configuration.clientAuthentication, secret) {
@@ -79,8 +81,11 @@ struct TokenEndpoint: Sendable {
         }
         let body = PercentEncoding.pairs(form, PercentEncoding.form)
         return try await pipeline.with(retries).send(
-            request, body: HTTPBody(Data(body.utf8)), idempotent: idempotent, limits: limits(timeout))
+            request, body: HTTPBody(Data(body.utf8)), idempotent: idempotent, limits: limits(timeout),
+            secrets: secrets)
     }
+
+    private static let secretParameters: Set = ["code", "code_verifier", "refresh_token", "token"]
 
     private func limits(_ timeout: Duration? = nil) -> TransportLimits {
         TransportLimits(

@@ -39,8 +39,9 @@ public struct TokenEndpointError: Error, Hashable, Sendable {
     /// failing server says leaves the login as it is.
     init(refusal response: CollectedResponse, now: Date) {
         let members = response.status < 500 ? TokenResponse.members(response.body) : nil
-        let code = members?["error"]?.string?.sanitized(upTo: 60)
-        let description = members?["error_description"]?.string?.sanitized(upTo: 300)
+        let redaction = response.redaction.adding(TokenResponse.secrets(members))
+        let code = members?["error"]?.string.map { redaction.printable($0, upTo: 60) }
+        let description = members?["error_description"]?.string.map { redaction.printable($0, upTo: 300) }
         let kind: Kind =
             switch (response.status, code) {
             case (300...399, _): .redirected

@@ -27,7 +27,8 @@ enum TokenResponse {
         // Doorkeeper always says the type. An answer without one is taken for Bearer, rather than lost.
         let type = members["token_type"]?.string ?? "Bearer"
         guard type.lowercased() == "bearer" else {
-            throw TokenEndpointError(.unsupportedTokenType(type.sanitized(upTo: 40)), response)
+            let redaction = response.redaction.adding(secrets(members))
+            throw TokenEndpointError(.unsupportedTokenType(redaction.printable(type, upTo: 40)), response)
         }
         let refresh = members["refresh_token"]?.string.flatMap { $0.isEmpty ? nil : Secret($0) }
         return Token(
@@ -39,6 +40,11 @@ enum TokenResponse {
     /// The answer's JSON object; `nil` if it is none.
     static func members(_ body: Data) -> [String: JSONValue]? {
         try? JSONDecoder().decode([String: JSONValue].self, from: body)
+    }
+
+    /// What a response brings that no error may repeat.
+    static func secrets(_ members: [String: JSONValue]?) -> [Secret] {
+        ["access_token", "refresh_token", "id_token"].compactMap { members?[$0]?.string.map(Secret.init) }
     }
 
     /// A number or a number in a string, in seconds; anything else says nothing.

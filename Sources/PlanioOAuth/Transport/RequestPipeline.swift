@@ -13,13 +13,17 @@ struct RequestPipeline: Sendable {
     let logger: Logger
 
     /// Sends `request` until it is answered, retries are used up, or the time is over.
-    /// - Parameter idempotent: Whether carrying the request out twice does no harm.
+    /// - Parameters:
+    ///   - idempotent: Whether carrying the request out twice does no harm.
+    ///   - secrets: What no error may repeat, beside the credentials in the header.
     func send(
-        _ request: HTTPRequest, body: HTTPBody = .empty, idempotent: Bool, limits: TransportLimits? = nil
+        _ request: HTTPRequest, body: HTTPBody = .empty, idempotent: Bool, limits: TransportLimits? = nil,
+        secrets: [Secret] = []
     ) async throws -> CollectedResponse {
         let limits = limits ?? self.limits
         return try await bounded(limits.timeout) { end in
-            try await send(request, body: body, idempotent: idempotent, limits: limits, until: end)
+            try await send(
+                request, body: body, idempotent: idempotent, limits: limits, secrets: secrets, until: end)
         }
     }
 
@@ -35,14 +39,16 @@ struct RequestPipeline: Sendable {
         }
     }
 
-    /// As ``send(_:body:idempotent:limits:)``, inside of ``bounded(_:_:)``.
+    /// As ``send(_:body:idempotent:limits:secrets:)``, inside of ``bounded(_:_:)``.
     func send(
-        _ request: HTTPRequest, body: HTTPBody, idempotent: Bool, limits: TransportLimits, until end: Duration
+        _ request: HTTPRequest, body: HTTPBody, idempotent: Bool, limits: TransportLimits, secrets: [Secret] = [],
+        until end: Duration
     ) async throws -> CollectedResponse {
+        let redaction = Redaction(request.secrets + secrets)
         var attempt = 0
         while true {
             attempt += 1
-            let outcome = await Self.attempt { try await once(request, body: body, limits: limits) }
+            let outcome = await Self.attempt { try await once(request, body, limits, redaction) }
             let wait = retries.wait(
                 after: outcome, attempt: attempt, idempotent: idempotent, replayable: body.isReplayable, now: time.now,
                 randomness: randomness)
@@ -57,14 +63,15 @@ struct RequestPipeline: Sendable {
         do { return .success(try await work()) } catch { return .failure(error) }
     }
 
-    private func once(_ request: HTTPRequest, body: HTTPBody, limits: TransportLimits) async throws -> CollectedResponse
-    {
+    private func once(
+        _ request: HTTPRequest, _ body: HTTPBody, _ limits: TransportLimits, _ redaction: Redaction
+    ) async throws -> CollectedResponse {
         let start = time.uptime
         do {
             let (response, stream) = try await transport.send(request, body: body, limits: limits)
             let collected = CollectedResponse(
                 status: response.status.code, fields: response.headerFields,
-                body: try await stream.collect(upTo: limits.responseBytes))
+                body: try await stream.collect(upTo: limits.responseBytes), redaction: redaction)
             logger.debug(
                 "\(request.method) \(request.loggablePath) -> \(collected.status)",
                 metadata: [
@@ -72,6 +79,7 @@ struct RequestPipeline: Sendable {
                 ])
             return collected
         } catch {
+            let error = (error as? TransportError)?.redacted(redaction) ?? error
             logger.debug(
                 "\(request.method) \(request.loggablePath) failed",
                 metadata: [
@@ -94,6 +102,20 @@ extension RequestPipeline {
 extension HTTPRequest {
     /// The path without its query, which may hold a code or personal data.
     var loggablePath: String { String((path ?? "").prefix { $0 != "?" }) }
+
+    /// The credentials in the header: what stands behind `Bearer` or `Basic`, a password by itself, and the API key.
+    var secrets: [Secret] {
+        var texts: [String] = []
+        if let key = headerFields[.redmineAPIKey] { texts.append(key) }
+        for value in headerFields[values: .authorization] {
+            let credentials = String(value.drop { $0 != " " }.dropFirst())
+            texts.append(credentials)
+            if value.hasPrefix("Basic "), let pair = Data(base64Encoded: credentials) {
+                texts.append(String(String(decoding: pair, as: UTF8.self).drop { $0 != ":" }.dropFirst()))
+            }
+        }
+        return texts.map(Secret.init)
+    }
 }
 
 extension HTTPField.Name {

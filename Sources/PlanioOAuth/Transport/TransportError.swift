@@ -44,6 +44,17 @@ public struct TransportError: Error, Hashable, Sendable {
     }
 }
 
+extension TransportError {
+    /// What a transport of somebody else's says in its own words, without the secrets of the request.
+    func redacted(_ redaction: Redaction) -> TransportError {
+        switch reason {
+        case .other(let text): TransportError(.other(redaction.printable(text)), delivery)
+        case .invalidRequest(let text): TransportError(.invalidRequest(redaction.printable(text)), delivery)
+        default: self
+        }
+    }
+}
+
 extension TransportError: CustomStringConvertible, LocalizedError {
     public var description: String {
         let what =

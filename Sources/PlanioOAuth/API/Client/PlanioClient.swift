@@ -79,7 +79,8 @@ public struct PlanioClient: Sendable {
             var prepared = prepared
             for field in authorization.fields { prepared.headerFields.append(field) }
             let response = try await pipeline.send(
-                prepared, body: request.body, idempotent: request.isIdempotent, limits: pipeline.limits, until: end)
+                prepared, body: request.body, idempotent: request.isIdempotent, limits: pipeline.limits,
+                secrets: request.secrets + authorization.secrets, until: end)
             // A 401 was not carried out, so any request may be repeated that can be read again.
             if response.status == 401, let next = try await identity.authorization(after: authorization) {
                 // The login is well, but the body is spent: only the caller can send it again.

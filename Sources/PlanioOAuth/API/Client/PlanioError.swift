@@ -90,7 +90,7 @@ extension PlanioError: CustomStringConvertible, LocalizedError {
     public var description: String {
         var place = "\(method) \(path)"
         if let status { place += ", status \(status)" }
-        if let requestID { place += ", request \(requestID.sanitized(upTo: 128))" }
+        if let requestID { place += ", request \(requestID)" }
         return "\(explanation) [\(place)]"
     }
     public var errorDescription: String? { description }
@@ -142,7 +142,7 @@ extension PlanioError {
         let kind: Kind
         switch response.status {
         case 200...299: return nil
-        case 300...399: kind = .redirected(origin: response.fields[.location].flatMap { try? URLParts($0) }?.origin)
+        case 300...399: kind = .redirected(origin: response.origin(.location))
         case 401:
             switch identity {
             case .fixed: kind = .unauthorized(.credentialRefused)
@@ -152,9 +152,9 @@ extension PlanioError {
         case 404: kind = .notFound
         case 409: kind = .conflict
         case 412: kind = .unknownUser
-        case 422: kind = .validation(Self.messages(response.body))
+        case 422: kind = .validation(Self.messages(response))
         case 429: kind = .tooManyRequests(retryAfter: RetryAfter.read(response.fields, now: now))
-        case 400...499: kind = .rejected(Self.messages(response.body))
+        case 400...499: kind = .rejected(Self.messages(response))
         default: kind = .server(retryAfter: RetryAfter.read(response.fields, now: now))
         }
         self.init(kind, request, response)
@@ -169,12 +169,17 @@ extension PlanioError {
     }
 
     /// `{"errors":["…"]}`, made fit for a log.
-    private static func messages(_ body: Data) -> [String] {
-        guard case .array(let errors)? = TokenResponse.members(body)?["errors"] else { return [] }
-        return errors.prefix(50).compactMap { $0.string?.sanitized(upTo: 300) }
+    private static func messages(_ response: CollectedResponse) -> [String] {
+        guard case .array(let errors)? = TokenResponse.members(response.body)?["errors"] else { return [] }
+        return errors.prefix(50).compactMap { $0.string.map { response.redaction.printable($0, upTo: 300) } }
     }
 }
 
-extension URLParts {
-    var origin: String { "\(scheme)://\(authority)" }
+extension CollectedResponse {
+    /// Scheme and authority of a URL in the header.
+    fileprivate func origin(_ name: HTTPField.Name) -> String? {
+        fields[name].flatMap { try? URLParts($0) }.map {
+            redaction.printable("\($0.scheme)://\($0.authority)", upTo: 300)
+        }
+    }
 }

@@ -22,6 +22,9 @@ public struct PlanioRequest: Sendable {
     public var allowedBy: Set<Scope>
     /// Whether carrying it out twice does no harm, so that it may be sent again when no answer came.
     public var isIdempotent: Bool
+    /// What the request holds that no error may repeat, such as the new user's password. A JSON body's members of such a
+    /// name (`password`, `token`, `api_key`, …) count by themselves.
+    public var secrets: [Secret]
 
     /// A request without a body. The path starts with `/`; use ``path(_:)`` to put a name into it.
     public init(_ method: HTTPRequest.Method, _ path: String, query: [(name: String, value: String)] = []) {
@@ -31,6 +34,7 @@ public struct PlanioRequest: Sendable {
         body = .empty
         allowedBy = []
         isIdempotent = method == .get || method == .head
+        secrets = query.filter { JSONValue.secretNames.contains($0.name) }.map { Secret($0.value) }
     }
 
     public static func get(_ path: String, query: KeyValuePairs<String, String> = [:]) -> PlanioRequest {
@@ -58,6 +62,7 @@ public struct PlanioRequest: Sendable {
         var request = self
         request.body = HTTPBody(json.encoded)
         request.contentType = "application/json"
+        request.secrets += json.secrets
         return request
     }
 
@@ -113,4 +118,24 @@ public struct PlanioRequest: Sendable {
 
 extension PlanioRequest: CustomStringConvertible {
     public var description: String { "\(method) \(path)" }
+}
+
+extension JSONValue {
+    fileprivate static let secretNames: Set = [
+        "password", "password_confirmation", "current_password", "token", "key", "api_key", "secret", "access_token",
+        "refresh_token", "client_secret",
+    ]
+
+    /// The texts of members that are secret by their name, wherever they stand.
+    fileprivate var secrets: [Secret] {
+        switch self {
+        case .array(let elements): elements.flatMap(\.secrets)
+        case .object(let members):
+            members.flatMap { name, value -> [Secret] in
+                if Self.secretNames.contains(name), case .string(let text) = value { return [Secret(text)] }
+                return value.secrets
+            }
+        default: []
+        }
+    }
 }

@@ -11,7 +11,7 @@ struct RawResponse {
 
     var text: String { String(decoding: body, as: UTF8.self) }
     /// The body as JSON; null where it is none.
-    var json: JSONValue { (try? JSONDecoder().decode(JSONValue.self, from: body)) ?? .null }
+    var json: JSONValue { (try? JSONValue(parsing: body)) ?? .null }
     var challenge: String { fields[.wwwAuthenticate] ?? "" }
 }
 
@@ -47,7 +47,7 @@ extension RunningServer {
         case .basic(let login, let password):
             fields["Authorization"] = "Basic \(Data("\(login):\(password)".utf8).base64EncodedString())"
         }
-        return try await send(method, target, fields, body?.encoded ?? Data())
+        return try await send(method, target, fields, try body?.encoded() ?? Data())
     }
 
     /// Posts a form to an OAuth endpoint.

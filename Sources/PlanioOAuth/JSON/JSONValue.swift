@@ -1,14 +1,19 @@
-public import Foundation
-
 /// Any JSON, for bodies and fields that have no type: `["checklist": ["is_done": true]]`.
-public enum JSONValue: Sendable, Hashable {
+///
+/// Two are equal if they say the same: `1` equals `1.0`, and the order of members does not matter.
+public enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case int(Int)
+    /// A number with a fraction or an exponent, or a whole one that `Int` cannot hold. One that is too large for
+    /// `Double` was read as infinity, as JavaScript and Ruby do; it cannot be written again.
     case double(Double)
     case string(String)
     case array([JSONValue])
-    case object([String: JSONValue])
+    case object(JSONMembers)
+
+    /// How deep objects and arrays may be nested (RFC 8259 section 9 leaves that to each implementation).
+    public static let maximumDepth = 256
 
     /// The text, if it is one.
     public var string: String? { if case .string(let value) = self { value } else { nil } }
@@ -22,44 +27,54 @@ public enum JSONValue: Sendable, Hashable {
         }
     }
 
-    /// The JSON text. It cannot fail: numbers that JSON does not have become null.
-    public var encoded: Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)) ?? Data("null".utf8)
-    }
-}
+    /// The truth value, if it is one.
+    public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
 
-extension JSONValue: Codable {
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let value = try? container.decode(Bool.self) {
-            self = .bool(value)
-        } else if let value = try? container.decode(Int.self) {
-            self = .int(value)
-        } else if let value = try? container.decode(Double.self) {
-            self = .double(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .string(value)
-        } else if let value = try? container.decode([JSONValue].self) {
-            self = .array(value)
-        } else {
-            self = .object(try container.decode([String: JSONValue].self))
+    /// The whole number, if it is one.
+    public var int: Int? {
+        switch self {
+        case .int(let value): value
+        case .double(let value): Int(exactly: value)
+        default: nil
         }
     }
 
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
+    /// The elements, if it is an array.
+    public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+
+    /// The members, if it is an object.
+    public var object: JSONMembers? { if case .object(let value) = self { value } else { nil } }
+
+    /// The value of a member; `nil` if there is none, or this is no object.
+    public subscript(name: String) -> JSONValue? { object?[name] }
+}
+
+extension JSONValue: Hashable {
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.int(let left), .int(let right)): left == right
+        case (.double(let left), .double(let right)): left == right || left.isNaN && right.isNaN
+        case (.int(let int), .double(let double)), (.double(let double), .int(let int)): Int(exactly: double) == int
+        // By bytes, as names are: what differs in the text differs here.
+        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
         switch self {
-        case .null: try container.encodeNil()
-        case .bool(let value): try container.encode(value)
-        case .int(let value): try container.encode(value)
-        case .double(let value): value.isFinite ? try container.encode(value) : try container.encodeNil()
-        case .string(let value): try container.encode(value)
-        case .array(let value): try container.encode(value)
-        case .object(let value): try container.encode(value)
+        case .null: hasher.combine(0)
+        case .bool(let value): hasher.combine(value)
+        case .int(let value): hasher.combine(value)
+        case .double(let value):
+            if let int = Int(exactly: value) { hasher.combine(int) } else { hasher.combine(value.isNaN ? .nan : value) }
+        case .string(let value): hasher.combine(value)
+        case .array(let value): hasher.combine(value)
+        case .object(let value): hasher.combine(value)
         }
     }
 }
@@ -73,7 +88,10 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
     public init(floatLiteral value: Double) { self = .double(value) }
     public init(stringLiteral value: String) { self = .string(value) }
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// Of a name that occurs twice, the last value counts.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
-        self = .object(Dictionary(elements, uniquingKeysWith: { _, last in last }))
+        var members = JSONMembers()
+        for (name, value) in elements { members[name] = value }
+        self = .object(members)
     }
 }

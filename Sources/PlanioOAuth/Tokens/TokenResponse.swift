@@ -38,12 +38,12 @@ enum TokenResponse {
     }
 
     /// The answer's JSON object; `nil` if it is none.
-    static func members(_ body: Data) -> [String: JSONValue]? {
-        try? JSONDecoder().decode([String: JSONValue].self, from: body)
+    static func members(_ body: Data) -> JSONMembers? {
+        (try? JSONValue(parsing: body))?.object
     }
 
     /// What a response brings that no error may repeat.
-    static func secrets(_ members: [String: JSONValue]?) -> [Secret] {
+    static func secrets(_ members: JSONMembers?) -> [Secret] {
         ["access_token", "refresh_token", "id_token"].compactMap { members?[$0]?.string.map(Secret.init) }
     }
 

@@ -46,8 +46,20 @@ struct RequestTests {
         #expect(sent.request.headerFields[.redmineAPIKey] == "key")
         #expect(
             sent.body
-                == #"{"issue":{"assigned_to_id":5,"checklists":[{"subject":"Call"},1,1.5,true,null],"custom_fields":[{"id":3,"value":["b","c"]}],"due_date":null,"notes":"On it"}}"#
+                == #"{"issue":{"notes":"On it","due_date":null,"assigned_to_id":5,"custom_fields":[{"id":3,"value":["b","c"]}],"checklists":[{"subject":"Call"},1,1.5,true,null]}}"#
         )
+    }
+
+    @Test(
+        "a number that JSON does not have is refused with its place, and clears nothing",
+        arguments: [Double.nan, .infinity])
+    func notFinite(hours: Double) async throws {
+        let (client, transport) = try client { _, _ in (204, [:], "") }
+        let error = await #expect(throws: PlanioError.self) {
+            try await client.issues.update(7) { $0.estimatedHours = hours }
+        }
+        #expect(error?.description.contains("at issue.estimated_hours") == true)
+        #expect(transport.sent.isEmpty)
     }
 
     @Test("a change that changes nothing sends nothing")

@@ -1,6 +1,6 @@
 /// What a create or update sends: each field is untouched, set, or cleared, and only the last two are sent.
 struct FieldChanges: Sendable, Hashable {
-    private(set) var fields: [String: JSONValue] = [:]
+    private(set) var fields = JSONMembers()
 
     var isEmpty: Bool { fields.isEmpty }
     var json: JSONValue { .object(fields) }

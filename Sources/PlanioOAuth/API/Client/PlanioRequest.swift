@@ -25,6 +25,8 @@ public struct PlanioRequest: Sendable {
     /// What the request holds that no error may repeat, such as the new user's password. A JSON body's members of such a
     /// name (`password`, `token`, `api_key`, …) count by themselves.
     public var secrets: [Secret]
+    /// Why its JSON cannot be sent.
+    private var unwritable: JSONError?
 
     /// A request without a body. The path starts with `/`; use ``path(_:)`` to put a name into it.
     public init(_ method: HTTPRequest.Method, _ path: String, query: [(name: String, value: String)] = []) {
@@ -60,7 +62,11 @@ public struct PlanioRequest: Sendable {
 
     func with(json: JSONValue) -> PlanioRequest {
         var request = self
-        request.body = HTTPBody(json.encoded)
+        do throws(JSONError) {
+            request.body = HTTPBody(try json.encoded())
+        } catch {
+            request.unwritable = error
+        }
         request.contentType = "application/json"
         request.secrets += json.secrets
         return request
@@ -81,6 +87,9 @@ public struct PlanioRequest: Sendable {
 
     /// The request for the transport, checked: what could reach another resource or line is refused.
     func httpRequest(_ site: Site) throws(TransportError) -> HTTPRequest {
+        if let unwritable {
+            throw TransportError(.invalidRequest("its body has \(unwritable)"), .notSent)
+        }
         guard path.hasPrefix("/"), !path.contains("//"), path.utf8.allSatisfy(Self.isPathByte) else {
             throw TransportError(
                 .invalidRequest("its path must start with one / and be percent-encoded, without //, ? and #"), .notSent)

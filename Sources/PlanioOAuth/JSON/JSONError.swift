@@ -1,0 +1,96 @@
+public import Foundation
+
+/// Why a text is not the JSON that was expected, or a value cannot be written as JSON: the place, and never what stands
+/// there.
+public struct JSONError: Error, Sendable, Hashable {
+    public enum Problem: Sendable, Hashable {
+        // The text is not JSON (RFC 8259).
+
+        /// It ends before the value does; an empty text too.
+        case unexpectedEnd
+        /// A character that cannot stand there: a comma too many, a single quote, `NaN`, a web page.
+        case unexpectedCharacter
+        /// A number that JSON does not have: `01`, `1.`, `+1`, `.5`.
+        case invalidNumber
+        /// A backslash that begins none of JSON's escapes.
+        case invalidEscape
+        /// Half of a surrogate pair (`\ud83d` alone), which is no character.
+        case loneSurrogate
+        /// A line break or another control character inside a string.
+        case controlCharacter
+        /// Bytes that are not UTF-8.
+        case invalidUTF8
+        /// Something follows the value.
+        case trailingText
+        /// A member is named twice in an object, so that readers would disagree on which one counts.
+        case duplicateMember
+        /// Objects and arrays are nested deeper than ``JSONValue/maximumDepth``.
+        case tooDeep
+        /// More than 256 MB.
+        case tooLong
+
+        // The text is JSON, but not the one expected.
+
+        /// The member is not there.
+        case missing
+        /// The value is of another kind or form.
+        case mismatch(expected: String, found: String)
+        /// The number does not fit the type.
+        case outOfRange(expected: String)
+
+        // The value cannot be written.
+
+        /// Infinity or NaN, which JSON does not have.
+        case notFinite
+    }
+
+    public let problem: Problem
+    /// Where, as `issues[17].closed_on`; empty for the whole text.
+    public internal(set) var path: String
+    /// Where the text stops being JSON, in bytes from its beginning.
+    public let offset: Int?
+
+    public init(_ problem: Problem, path: String = "", offset: Int? = nil) {
+        self.problem = problem
+        self.path = path
+        self.offset = offset
+    }
+}
+
+extension JSONError: CustomStringConvertible, LocalizedError {
+    public var description: String {
+        var place = path.isEmpty ? "" : " at \(path)"
+        if let offset { place += " at byte \(offset)" }
+        return explanation + place
+    }
+    public var errorDescription: String? { description }
+
+    private var explanation: String {
+        switch problem {
+        case .unexpectedEnd: "no JSON: the text ends too early"
+        case .unexpectedCharacter: "no JSON: an unexpected character"
+        case .invalidNumber: "no JSON: a malformed number"
+        case .invalidEscape: "no JSON: a malformed escape in a string"
+        case .loneSurrogate: "no JSON: half of a surrogate pair in a string"
+        case .controlCharacter: "no JSON: a control character in a string"
+        case .invalidUTF8: "no JSON: not UTF-8"
+        case .trailingText: "no JSON: something follows the value"
+        case .duplicateMember: "a member is named twice in one object"
+        case .tooDeep: "nested deeper than \(JSONValue.maximumDepth) levels"
+        case .tooLong: "more than 256 MB of JSON"
+        case .missing: "missing"
+        case .mismatch(let expected, let found): "\(found) instead of \(expected)"
+        case .outOfRange(let expected): "a number that is out of range for \(expected)"
+        case .notFinite: "infinity or NaN, which JSON does not have"
+        }
+    }
+}
+
+extension JSONError {
+    /// The error of a member or element, told from one level further out.
+    func inside(_ component: String) -> JSONError {
+        var error = self
+        error.path = component + (path.isEmpty || path.hasPrefix("[") ? "" : ".") + path
+        return error
+    }
+}

@@ -109,7 +109,7 @@ struct RunningServer: Sendable {
     func client(
         _ planio: Planio, _ account: ContractServer.Account, scopes: Set<Scope>? = nil
     ) async throws -> PlanioClient {
-        let request = try planio.authorizationRequest(scopes: scopes)
+        let request = try scopes.map { try planio.authorizationRequest(scopes: $0) } ?? planio.authorizationRequest()
         let code = try await browser(account).code(for: request.url)
         return try await planio.authorize(request, code: code, as: account.login)
     }

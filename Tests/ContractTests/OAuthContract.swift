@@ -97,7 +97,7 @@ extension Contract {
             let code = try await browser.code(for: mine.url)
             await expectRefusal(.invalidGrant) { _ = try await planio.authorize(other, code: code, as: "jens") }
             _ = try await planio.authorize(mine, code: code, as: "jens")
-            let plain = try planio.authorizationRequest(pkce: false)
+            let plain = try planio.authorizationRequest(scopes: planio.configuration.scopes, pkce: false)
             _ = try await planio.authorize(plain, code: try await browser.code(for: plain.url), as: "jens")
         }
 

@@ -44,6 +44,8 @@ public enum AuthorizationError: Error, Hashable, Sendable {
     case requestExpired(lifetime: Duration)
     /// The request was made for another site or application.
     case otherApplication
+    /// The request was finished before, or is being finished, in this process.
+    case alreadyFinished
 
     // What went wrong at the token endpoint.
 
@@ -94,6 +96,7 @@ extension AuthorizationError: CustomStringConvertible, LocalizedError {
             "The authorization took longer than \(lifetime); start a new one."
         case .otherApplication:
             "The request was made for another site or application; finish it with the same configuration."
+        case .alreadyFinished: "The request was finished already; start a new authorization."
         case .tokenEndpoint(let error): error.description
         case .transport(let error): "The code could not be exchanged: \(error). \(Self.advice(error.delivery))"
         case .tokenNotAccepted:

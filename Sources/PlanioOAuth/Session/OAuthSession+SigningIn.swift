@@ -50,7 +50,7 @@ extension OAuthSession {
         do {
             guard let data else { return nil }
             let stored = try SessionRecord(encoded: data).token
-            let unsaved = state.withLock { $0.unsaved }.flatMap { $0.replaces == stored.refreshToken ? $0 : nil }
+            let unsaved = context.unsaved[key].flatMap { $0.replaces == stored.refreshToken ? $0 : nil }
             for token in [stored, unsaved?.record.token].compactMap({ $0 }) {
                 if let refresh = token.refreshToken {
                     try await context.endpoint.revoke(refresh, hint: "refresh_token")

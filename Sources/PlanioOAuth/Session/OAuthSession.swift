@@ -24,8 +24,6 @@ final class OAuthSession: Sendable {
         var failures = 0
         /// Until when nobody asks the server again, in uptime, and why.
         var pause: (until: Duration, error: SessionError)?
-        /// Issued by the server, but not stored yet: never used, never lost while the process lives.
-        var unsaved: TokenRefresh.Unsaved?
         var userID: Int?
         var verified: Secret?
         var verification: (token: Secret, task: SharedTask<Void>)?
@@ -88,10 +86,7 @@ final class OAuthSession: Sendable {
             if let refresh = state.refresh { return refresh }
             if state.isSignedOut { throw SessionError(.signedOut, key) }
             let work = TokenRefresh(
-                key: key, context: context, userID: state.userID, rejected: rejected, unsaved: state.unsaved
-            ) { [weak self] unsaved in
-                self?.state.withLock { $0.unsaved = unsaved }
-            }
+                key: key, context: context, userID: state.userID, rejected: rejected, unsaved: context.unsaved[key])
             let task: SharedTask<Refreshed>
             if let pause = state.pause, uptime < pause.until {
                 // A store that failed is left alone as well.
@@ -118,11 +113,11 @@ final class OAuthSession: Sendable {
         let now = context.time.now
         switch result {
         case .success(let refreshed):
+            context.unsaved[key] = nil
             state.withLock { state in
                 state.refresh = nil
                 state.failures = 0
                 state.pause = nil
-                state.unsaved = nil
                 state.hasReportedEnd = false
                 if state.isSignedOut { return }
                 state.userID = state.userID ?? refreshed.userID

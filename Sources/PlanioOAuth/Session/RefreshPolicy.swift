@@ -1,27 +1,41 @@
 /// When and how patiently tokens are refreshed. The defaults fit Planio's two hours and a test's one second alike.
+///
+/// A value outside of what its property says is replaced by the nearest one inside: no policy stops refreshing, and none
+/// asks the server without a pause.
 public struct RefreshPolicy: Sendable, Hashable {
-    /// How long before its expiry a token is refreshed behind the callers' backs, at most. A token that lives less
-    /// than ten times as long is refreshed in the last tenth of its life.
-    public var leeway: Duration
+    /// How long before its expiry a token is refreshed behind the callers' backs, at most; zero at least. A token that
+    /// lives less than ten times as long is refreshed in the last tenth of its life.
+    public var leeway: Duration {
+        didSet { leeway = max(.zero, leeway) }
+    }
     /// How often a refresh is asked for before callers get a temporary error.
     public var retries: RetryPolicy
-    /// How long the server may take for one attempt.
-    public var attemptTimeout: Duration
-    /// How long all attempts together may take; others who share the store wait meanwhile.
-    public var timeout: Duration
-    /// The longest pause between refreshes that fail, unless the server's `Retry-After` asks for more. The first is a
-    /// second.
-    public var longestPause: Duration
+    /// How long the server may take for one attempt: a second to five minutes.
+    public var attemptTimeout: Duration {
+        didSet { attemptTimeout = attemptTimeout.clamped(to: Self.timeouts) }
+    }
+    /// How long all attempts together may take; others who share the store wait meanwhile. A second to five minutes.
+    public var timeout: Duration {
+        didSet { timeout = timeout.clamped(to: Self.timeouts) }
+    }
+    /// The longest pause between refreshes that fail, unless the server's `Retry-After` asks for more: a second to an hour.
+    /// The first pause is a second.
+    public var longestPause: Duration {
+        didSet { longestPause = longestPause.clamped(to: Self.pauses) }
+    }
+
+    private static let timeouts = Duration.seconds(1)...Duration.seconds(300)
+    private static let pauses = Duration.seconds(1)...Duration.seconds(3600)
 
     public init(
         leeway: Duration = .seconds(60), retries: RetryPolicy = RetryPolicy(), attemptTimeout: Duration = .seconds(10),
         timeout: Duration = .seconds(25), longestPause: Duration = .seconds(60)
     ) {
-        self.leeway = leeway
+        self.leeway = max(.zero, leeway)
         self.retries = retries
-        self.attemptTimeout = attemptTimeout
-        self.timeout = timeout
-        self.longestPause = longestPause
+        self.attemptTimeout = attemptTimeout.clamped(to: Self.timeouts)
+        self.timeout = timeout.clamped(to: Self.timeouts)
+        self.longestPause = longestPause.clamped(to: Self.pauses)
     }
 
     func leeway(_ lifetime: Duration) -> Duration { min(leeway, lifetime / 10) }

@@ -9,6 +9,7 @@ struct SessionContext: Sendable {
     let time: any TimeSource
     let randomness: Randomness
     let events: EventChannel
+    let unsaved = UnsavedTokens()
     let logger: Logger
 
     /// Tells operators and subscribers of a login that could not be refreshed.

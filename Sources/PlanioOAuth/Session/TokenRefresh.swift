@@ -20,7 +20,6 @@ struct TokenRefresh: Sendable {
     /// An access token that the server refused: still having it stored is reason to refresh, whatever its expiry.
     let rejected: Secret?
     let unsaved: Unsaved?
-    let remember: @Sendable (Unsaved) -> Void
 
     private enum Step: Sendable {
         case done(OAuthSession.Refreshed)
@@ -117,7 +116,7 @@ struct TokenRefresh: Sendable {
                 let next = Unsaved(
                     replaces: refreshToken, record: SessionRecord(token: token, userID: record.userID ?? userID),
                     requestedAt: requestedAt)
-                remember(next)
+                context.unsaved[key] = next
                 return try write(next)
             } catch let error as TokenEndpointError where error.kind == .invalidGrant {
                 continue

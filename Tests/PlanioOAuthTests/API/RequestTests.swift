@@ -23,8 +23,8 @@ struct RequestTests {
             number == 1 ? (200, [:], Self.current) : try answer(sent, number - 1)
         }
         let client = try PlanioClient(
-            site: "https://example.org/redmine", credential: .apiKey("key"), transport: transport, retries: retries,
-            time: time, logger: .silent)
+            site: "https://example.org/redmine", credential: .apiKey("key"), transport: transport,
+            options: .init(retries: retries, time: time, logger: .silent))
         return (client, transport)
     }
 
@@ -134,8 +134,7 @@ struct RequestTests {
         let transport = DrippingTransport(drops: drops)
         let client = try PlanioClient(
             site: "https://example.org", credential: .apiKey("key"), transport: transport,
-            limits: .init(timeout: .seconds(5)),
-            time: time, logger: .silent)
+            options: .init(limits: .init(timeout: .seconds(5)), time: time, logger: .silent))
         let waiting = Task { try await client.users.current() }
         // The deadlines of the request and of the verification before it.
         await time.waitForSleepers(2)
@@ -154,7 +153,7 @@ struct RequestTests {
         let client = try PlanioClient(
             site: "https://example.org", credential: .apiKey("key"),
             transport: StubTransport(200, String(repeating: " ", count: 2000)),
-            limits: .init(responseBytes: 1000), logger: .silent)
+            options: .init(limits: .init(responseBytes: 1000), logger: .silent))
         let error = await #expect(throws: PlanioError.self) { _ = try await client.users.current() }
         guard case .transport(TransportError(.responseTooLarge(limit: 1000), .responded))? = error?.kind else {
             Issue.record("\(String(describing: error))"); return
@@ -255,7 +254,8 @@ struct RequestTests {
     func verification() async throws {
         let transport = StubTransport(200, Self.current)
         let client = try PlanioClient(
-            site: "https://example.org", credential: .apiKey("key"), transport: transport, logger: .silent)
+            site: "https://example.org", credential: .apiKey("key"), transport: transport,
+            options: .init(logger: .silent))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 1...50 { group.addTask { _ = try await client.send(.get("/x.json")) } }
             try await group.waitForAll()

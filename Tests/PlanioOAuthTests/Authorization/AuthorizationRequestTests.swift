@@ -69,7 +69,9 @@ struct AuthorizationRequestTests {
         arguments: ["state", "client_id", "redirect_uri", "client_secret", "code_challenge", "scope", "response_type"])
     func reserved(_ name: String) throws {
         let planio = Planio(configuration: try .example())
-        #expect(throws: ConfigurationError.self) { try planio.authorizationRequest(parameters: [name: "x"]) }
+        #expect(throws: ConfigurationError.self) {
+            try planio.authorizationRequest(scopes: [], parameters: [name: "x"])
+        }
     }
 
     @Test("a request survives the user's session as it is")

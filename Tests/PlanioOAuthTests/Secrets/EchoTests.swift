@@ -118,8 +118,8 @@ struct EchoTests {
                     : try Self.answer(at: place, Self.echo(sent))
             }
             let client = try PlanioClient(
-                site: "https://example.org", credential: credential, transport: transport, retries: .none,
-                logger: .silent)
+                site: "https://example.org", credential: credential, transport: transport,
+                options: .init(retries: .none, logger: .silent))
             var own = PlanioRequest.post("/x.json", json: ["x": "planted-by-its-owner"])
             own.secrets = [Secret("planted-by-its-owner")]
             for request in [

@@ -1,5 +1,4 @@
 import HTTPTypes
-public import Logging
 
 /// The typed REST API of one Planio or Redmine, as one user. It never changes its user.
 ///
@@ -26,13 +25,11 @@ public struct PlanioClient: Sendable {
     /// - Throws: ``ConfigurationError`` if the site or the credential cannot work.
     public init(
         site: String, credential: Credential, transport: any HTTPTransport = URLSessionTransport(),
-        limits: TransportLimits = TransportLimits(), retries: RetryPolicy = RetryPolicy(),
-        time: any TimeSource = .system, randomness: Randomness = .system, logger: Logger = Logger(label: "PlanioOAuth")
+        options: Planio.Options = Planio.Options()
     ) throws(ConfigurationError) {
         do { self.site = try Site(site) } catch { throw ConfigurationError("site", error.explanation) }
         if let problem = credential.problem { throw ConfigurationError("credential", problem) }
-        pipeline = RequestPipeline(
-            transport: transport, time: time, randomness: randomness, limits: limits, retries: retries, logger: logger)
+        pipeline = RequestPipeline(transport: transport, options: options)
         identity = Authenticator(
             kind: .fixed(StaticCredential(credential, site: self.site, pipeline: pipeline)), switchUser: nil)
     }
@@ -45,6 +42,11 @@ public struct PlanioClient: Sendable {
         }
         return PlanioClient(
             site: site, pipeline: pipeline, identity: Authenticator(kind: identity.kind, switchUser: login))
+    }
+
+    /// The name that the program gave the account (``Planio/client(for:)``); `nil` without OAuth.
+    public var account: String? {
+        if case .session(let session) = identity.kind { session.key.account } else { nil }
     }
 
     public var issues: Issues { Issues(client: self) }

@@ -1,0 +1,52 @@
+public import Logging
+
+extension Planio {
+    /// Everything that has a sensible default, for ``Planio`` and for a ``PlanioClient`` without OAuth.
+    public struct Options: Sendable {
+        /// What one request may cost, the wait for a token included.
+        public var limits: TransportLimits
+        /// When requests are sent again.
+        public var retries: RetryPolicy
+        /// When tokens are refreshed. Only ``Planio`` uses it.
+        public var refresh: RefreshPolicy
+        /// How long a user may take to come back from an authorization request: a second at least, a day at most. Only
+        /// ``Planio`` uses it.
+        public var authorizationLifetime: Duration {
+            didSet { authorizationLifetime = authorizationLifetime.clamped(to: Self.authorizationLifetimes) }
+        }
+        /// How many sessions are held in memory though nobody uses them now; 10,000 take some 20 MB. The longest unused
+        /// are forgotten first. That loses nothing: the token store has them. Only ``Planio`` uses it.
+        public var idleSessions: Int {
+            didSet { idleSessions = max(0, idleSessions) }
+        }
+        public var time: any TimeSource
+        public var randomness: Randomness
+        public var logger: Logger
+
+        private static let authorizationLifetimes = Duration.seconds(1)...Duration.seconds(86400)
+
+        public init(
+            limits: TransportLimits = TransportLimits(), retries: RetryPolicy = RetryPolicy(),
+            refresh: RefreshPolicy = RefreshPolicy(), authorizationLifetime: Duration = .seconds(600),
+            idleSessions: Int = 10_000, time: any TimeSource = .system, randomness: Randomness = .system,
+            logger: Logger = Logger(label: "PlanioOAuth")
+        ) {
+            self.limits = limits
+            self.retries = retries
+            self.refresh = refresh
+            self.authorizationLifetime = authorizationLifetime.clamped(to: Self.authorizationLifetimes)
+            self.idleSessions = max(0, idleSessions)
+            self.time = time
+            self.randomness = randomness
+            self.logger = logger
+        }
+    }
+}
+
+extension RequestPipeline {
+    init(transport: any HTTPTransport, options: Planio.Options) {
+        self.init(
+            transport: transport, time: options.time, randomness: options.randomness, limits: options.limits,
+            retries: options.retries, logger: options.logger)
+    }
+}

@@ -1,0 +1,94 @@
+/// The sessions of one application in this process, one an account: however many clients an account has, they share its
+/// session, so that one refresh serves them all.
+///
+/// A session lives as long as anybody uses it: a client, or a refresh under way. Of those that nobody uses, some are kept
+/// for the next time, and the longest unused forgotten. Nothing is lost by that: a session only remembers what the token
+/// store and the server know (and ``UnsavedTokens`` what they do not).
+final class SessionRegistry: Sendable {
+    fileprivate struct Entry {
+        weak var session: OAuthSession?
+        /// The same, as long as it is kept though nobody may use it.
+        var kept: OAuthSession?
+        /// Counts up with each use.
+        var lastUse = 0
+    }
+
+    fileprivate struct State {
+        // By bytes: accounts whose names only look equal are different ones.
+        var entries: [TokenKey: Entry] = [:]
+        var keptCount = 0
+        var uses = 0
+        /// How many entries there are when those are looked for whose session is gone.
+        var pruneAt = 64
+    }
+
+    private let context: SessionContext
+    private let limit: Int
+    private let state = Locked(State())
+
+    /// - Parameter limit: How many sessions are kept though nobody uses them.
+    init(context: SessionContext, limit: Int) {
+        self.context = context
+        self.limit = limit
+    }
+
+    /// The account's session, which all who ask get.
+    func session(for key: TokenKey) -> OAuthSession {
+        // What is forgotten goes after the lock was released.
+        let (session, forgotten) = state.withLock { state in
+            state.uses += 1
+            var entry = state.entries[key] ?? Entry()
+            let session = entry.session ?? OAuthSession(key: key, context: context)
+            entry.session = session
+            entry.lastUse = state.uses
+            if entry.kept == nil, limit > 0 {
+                entry.kept = session
+                state.keptCount += 1
+            }
+            state.entries[key] = entry
+            return (session, state.forgetIdle(limit: limit))
+        }
+        _ = forgotten
+        return session
+    }
+
+    /// A new session in place of the account's, which its clients keep.
+    func renew(_ key: TokenKey) -> OAuthSession {
+        remove(key)
+        return session(for: key)
+    }
+
+    func remove(_ key: TokenKey) {
+        let removed = state.withLock { state in
+            let removed = state.entries.removeValue(forKey: key)
+            if removed?.kept != nil { state.keptCount -= 1 }
+            return removed?.kept
+        }
+        _ = removed
+    }
+
+    /// How many sessions there are and how many places for them, those whose session is gone included.
+    var count: (sessions: Int, places: Int) {
+        state.withLock { state in (state.entries.values.count { $0.session != nil }, state.entries.count) }
+    }
+}
+
+extension SessionRegistry.State {
+    /// Lets go of the longest unused beyond `limit`, half of them at once, so that it costs little each time.
+    fileprivate mutating func forgetIdle(limit: Int) -> [OAuthSession] {
+        var forgotten: [OAuthSession] = []
+        if keptCount > limit {
+            let kept = entries.filter { $0.value.kept != nil }.sorted { $0.value.lastUse < $1.value.lastUse }
+            for (key, entry) in kept.prefix(keptCount - (limit - limit / 2)) {
+                if let session = entry.kept { forgotten.append(session) }
+                entries[key]?.kept = nil
+            }
+            keptCount -= forgotten.count
+        }
+        if entries.count >= pruneAt {
+            entries = entries.filter { $0.value.session != nil }
+            pruneAt = max(64, 2 * entries.count)
+        }
+        return forgotten
+    }
+}

@@ -1,0 +1,10 @@
+/// What the server issued for stored refresh tokens and the store could not take: never used, never lost while the process
+/// lives. Apart from the sessions, so that a session may be forgotten at any time.
+final class UnsavedTokens: Sendable {
+    private let tokens = Locked<[TokenKey: TokenRefresh.Unsaved]>([:])
+
+    subscript(key: TokenKey) -> TokenRefresh.Unsaved? {
+        get { tokens.withLock { $0[key] } }
+        set { tokens.withLock { $0[key] = newValue } }
+    }
+}

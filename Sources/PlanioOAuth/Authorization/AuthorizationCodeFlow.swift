@@ -15,17 +15,18 @@ struct AuthorizationCodeFlow: Sendable {
         "code_challenge_method", "code_verifier", "code",
     ]
 
-    /// Why these cannot be asked for; `nil` if they can.
+    /// Whether these can be asked for.
     func check(
         scopes: Set<Scope>, redirectURI: RedirectURI, parameters: [String: String]
     ) throws(ConfigurationError) {
-        if let problem = redirectURI.problem { throw ConfigurationError("redirectURI", problem) }
-        if scopes.contains(where: { !$0.isWellFormed }) {
-            throw ConfigurationError("scopes", Scope.malformed)
+        var problems: [ConfigurationError.Problem] = []
+        if let problem = redirectURI.problem { problems.append(.init("redirectURI", .wrong, problem)) }
+        if scopes.isEmpty { problems.append(.init("scopes", .missing, "are missing; \(Scope.noneRequested)")) }
+        problems += scopes.problems.map { .init("scopes", .wrong, $0) }
+        problems += parameters.keys.sorted().filter(Self.reserved.contains).map {
+            .init("parameters", .wrong, "must not set \($0), which the flow sets itself")
         }
-        if let name = parameters.keys.sorted().first(where: Self.reserved.contains) {
-            throw ConfigurationError("parameters", "must not set \(name), which the flow sets itself")
-        }
+        guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
     }
 
     /// A new request, of what was checked already.
@@ -36,10 +37,8 @@ struct AuthorizationCodeFlow: Sendable {
         let verifier = pkce ? randomness.base64URL(bytes: 32) : nil
         var query = [
             (name: "response_type", value: "code"), ("client_id", configuration.clientID),
-            ("redirect_uri", redirectURI.value),
+            ("redirect_uri", redirectURI.value), ("scope", scopes.scopeParameter), ("state", state),
         ]
-        if !scopes.isEmpty { query.append(("scope", scopes.scopeParameter)) }
-        query.append(("state", state))
         if let verifier {
             query += [("code_challenge", Self.challenge(verifier)), ("code_challenge_method", "S256")]
         }

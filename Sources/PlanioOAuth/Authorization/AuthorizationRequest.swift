@@ -37,11 +37,9 @@ public struct AuthorizationRequest: Sendable, Hashable {
     }
 }
 
-extension AuthorizationRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension AuthorizationRequest: Redacted {
     /// Without ``url``, which holds the state: print that one where the user is to open it.
     public var description: String {
         "AuthorizationRequest(\(site), redirect to \(redirectURI), scopes: \(scopes.scopeParameter), <redacted>)"
     }
-    public var debugDescription: String { description }
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -19,3 +19,6 @@ package final class Locked<Value>: @unchecked Sendable {
         return try body(&value)
     }
 }
+
+// What is behind the lock may be changing while it is printed.
+extension Locked: Redacted {}

@@ -42,6 +42,7 @@ public final class Planio: Sendable {
             policy: options.refresh, time: options.time, randomness: options.randomness, events: EventChannel(),
             logger: options.logger)
         sessions = SessionRegistry(context: context, limit: options.idleSessions)
+        configuration.location.warnIfInsecure(options.logger)
     }
 
     // MARK: Accounts
@@ -99,4 +100,8 @@ public final class Planio: Sendable {
     func key(_ account: String) -> TokenKey {
         TokenKey(site: configuration.site, clientID: configuration.clientID, account: account)
     }
+}
+
+extension Planio: Redacted {
+    public var description: String { "Planio(\(configuration.site), client \(configuration.clientID))" }
 }

@@ -32,12 +32,11 @@ public struct Credential: Sendable, Hashable {
     }
 }
 
-extension Credential: CustomStringConvertible, CustomDebugStringConvertible {
+extension Credential: Redacted {
     public var description: String {
         switch kind {
         case .apiKey: "API key <redacted>"
         case .basic: "login and password <redacted>"
         }
     }
-    public var debugDescription: String { description }
 }

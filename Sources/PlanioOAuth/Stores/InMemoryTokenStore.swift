@@ -27,3 +27,5 @@ public final class InMemoryTokenStore: TokenStore {
 
     public func keys() -> [TokenKey] { records.withLock { Array($0.keys) } }
 }
+
+extension InMemoryTokenStore: Redacted {}

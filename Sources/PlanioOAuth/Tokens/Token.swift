@@ -46,13 +46,12 @@ public struct Token: Sendable, Hashable {
     }
 }
 
-extension Token: CustomStringConvertible, CustomDebugStringConvertible {
+extension Token: Redacted {
     public var description: String {
         let expiry = expiresAt.map { "expires \($0.formatted(.iso8601))" } ?? "no stated expiry"
         let refresh = refreshToken == nil ? "no refresh token" : "refresh token <redacted>"
         return "Token(Bearer <redacted>, \(refresh), \(expiry), scopes: \(scopes.scopeParameter))"
     }
-    public var debugDescription: String { description }
 }
 
 extension Token {

@@ -6,3 +6,5 @@ public enum TokenChange<Result: Sendable>: Sendable {
     case write(Data, Result)
     case delete(Result)
 }
+
+extension TokenChange: Redacted {}

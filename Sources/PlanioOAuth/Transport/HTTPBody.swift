@@ -73,3 +73,9 @@ extension HTTPBody: AsyncSequence {
         }
     }
 }
+
+extension HTTPBody: Redacted {
+    public var description: String { "HTTPBody(\(length.map { "\($0) bytes" } ?? "stream"))" }
+}
+
+extension HTTPBody.Iterator: Redacted {}

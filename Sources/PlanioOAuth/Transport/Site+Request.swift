@@ -1,4 +1,5 @@
 import HTTPTypes
+import Logging
 
 extension Site {
     /// A request below the site, asking for JSON.
@@ -6,5 +7,13 @@ extension Site {
         HTTPRequest(
             method: method, scheme: scheme, authority: authority, path: prefix + path,
             headerFields: [.accept: "application/json"])
+    }
+
+    /// Tells operators of ``SiteAddress/insecure(_:)``.
+    func warnIfInsecure(_ logger: Logger) {
+        guard isInsecure else { return }
+        logger.warning(
+            "secrets are sent unencrypted: the site is plain http and was allowed as insecure",
+            metadata: ["site": "\(description)"])
     }
 }

@@ -170,3 +170,5 @@ private struct UploadSource {
         }
     }
 }
+
+extension URLSessionTransport: Redacted {}

@@ -21,14 +21,35 @@ public struct Day: Hashable, Sendable, Comparable {
         self.day = day
     }
 
-    /// The day that `date` falls on in `timeZone`.
+    /// The day that `date` falls on in `timeZone`, by the Gregorian calendar at all times. A date before year 1 falls on
+    /// its first day, one after year 9999 on its last.
     public init(_ date: Date, in timeZone: TimeZone = .current) {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = timeZone
-        let parts = calendar.dateComponents([.year, .month, .day], from: date)
-        year = parts.year ?? 1
-        month = parts.month ?? 1
-        day = parts.day ?? 1
+        let earliest = -62_135_596_800.0  // 0001-01-01 in UTC
+        let latest = 253_402_300_799.0  // the last second of 9999
+        // In this order, what is no number becomes the earliest.
+        let seconds = min(max(earliest, date.timeIntervalSince1970), latest)
+        let offset = timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: seconds))
+        let local = min(max(earliest, seconds + Double(offset)), latest)
+        self.init(daysSinceYearOne: Int(((local - earliest) / 86400).rounded(.down)))
+    }
+
+    /// Counts in blocks of 400 years, after which the calendar repeats, and of 100, 4 and 1.
+    private init(daysSinceYearOne: Int) {
+        var days = daysSinceYearOne
+        var year = 1
+        for (length, years, most) in [(146_097, 400, Int.max), (36_524, 100, 3), (1461, 4, Int.max), (365, 1, 3)] {
+            let blocks = min(days / length, most)
+            days -= blocks * length
+            year += blocks * years
+        }
+        var month = 1
+        while days >= Self.length(ofMonth: month, year) {
+            days -= Self.length(ofMonth: month, year)
+            month += 1
+        }
+        self.year = year
+        self.month = month
+        day = days + 1
     }
 
     /// Reads `YYYY-MM-DD`; `nil` for anything else.

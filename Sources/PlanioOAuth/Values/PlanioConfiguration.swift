@@ -6,7 +6,7 @@
 ///     redirectURI: .outOfBand, scopes: [.viewIssues, .addIssues])
 /// ```
 ///
-/// Or ``init(environment:)``, which reads `PLANIO_SITE` and its companions.
+/// Or ``init(environment:scopes:allowingInsecureSite:)``, which reads `PLANIO_SITE` and its companions.
 public struct PlanioConfiguration: Sendable, Hashable {
     /// How the application proves to the token endpoint who it is (RFC 6749 2.3.1).
     public enum ClientAuthentication: Sendable, Hashable, CaseIterable {
@@ -27,12 +27,11 @@ public struct PlanioConfiguration: Sendable, Hashable {
     public let clientSecret: Secret?
     /// Where Planio sends the user back to, unless a request says otherwise.
     public let redirectURI: RedirectURI
-    /// What the application asks for, unless a request says otherwise. The server adds its public permissions.
+    /// What the application asks for, unless a request says otherwise; never empty. Nothing else is granted.
     public let scopes: Set<Scope>
     /// How the token endpoint learns who the application is.
     public let clientAuthentication: ClientAuthentication
-
-    /// What the server calls itself in a callback's `iss` (RFC 9207), if it is not ``site``.
+    /// What the server calls itself in a callback's `iss` (RFC 9207).
     public let issuer: String
 
     let location: Site
@@ -40,68 +39,69 @@ public struct PlanioConfiguration: Sendable, Hashable {
     /// Checks everything at once.
     /// - Parameters:
     ///   - site: `https://your-domain.plan.io`; a path prefix (`https://example.org/redmine`) is kept. Plain http is
-    ///     accepted for loopback addresses only.
+    ///     accepted for loopback addresses, and as ``SiteAddress/insecure(_:)``.
     ///   - clientID: The *Application Id*.
     ///   - clientSecret: The *Secret*; leave it out for a public client.
     ///   - redirectURI: One of the application's registered redirect URIs.
-    ///   - scopes: What to ask for; at most what was selected at registration.
+    ///   - scopes: What to ask for; at most what was selected at registration, at least one. Redmine grants a request
+    ///     without scopes search_project, view_members and view_project, whatever the application needs.
     ///   - clientAuthentication: ``ClientAuthentication/clientSecretPost`` works with every Redmine.
     ///   - issuer: What the server calls itself in a callback's `iss` (RFC 9207); its site if left out. Redmine sends none.
+    /// - Throws: ``ConfigurationError`` with every problem found.
+    public init(
+        site: SiteAddress, clientID: String, clientSecret: String? = nil, redirectURI: RedirectURI = .outOfBand,
+        scopes: Set<Scope>, clientAuthentication: ClientAuthentication = .clientSecretPost, issuer: String? = nil
+    ) throws(ConfigurationError) {
+        try self.init(
+            site: site, clientID: clientID, clientSecret: clientSecret, redirectURI: redirectURI, scopes: scopes,
+            clientAuthentication: clientAuthentication, issuer: issuer, named: .parameters, problems: [])
+    }
+
+    /// As ``init(site:clientID:clientSecret:redirectURI:scopes:clientAuthentication:issuer:)-(SiteAddress,_,_,_,_,_,_)``,
+    /// with the site's address as text.
     /// - Throws: ``ConfigurationError`` with every problem found.
     public init(
         site: String, clientID: String, clientSecret: String? = nil, redirectURI: RedirectURI = .outOfBand,
         scopes: Set<Scope>, clientAuthentication: ClientAuthentication = .clientSecretPost, issuer: String? = nil
     ) throws(ConfigurationError) {
         try self.init(
-            site: site, clientID: clientID, clientSecret: clientSecret, redirectURI: redirectURI, scopes: scopes,
-            clientAuthentication: clientAuthentication, issuer: issuer, named: .parameters)
+            site: SiteAddress(site), clientID: clientID, clientSecret: clientSecret, redirectURI: redirectURI,
+            scopes: scopes, clientAuthentication: clientAuthentication, issuer: issuer)
     }
 
     init(
-        site: String?, clientID: String?, clientSecret: String?, redirectURI: RedirectURI, scopes: Set<Scope>,
-        clientAuthentication: ClientAuthentication, issuer: String? = nil, named names: SettingNames,
-        problems earlier: [ConfigurationError.Problem] = []
+        site: SiteAddress?, clientID: String?, clientSecret: String?, redirectURI: RedirectURI, scopes: Set<Scope>,
+        clientAuthentication: ClientAuthentication, issuer: String?, named names: SettingNames,
+        problems earlier: [ConfigurationError.Problem]
     ) throws(ConfigurationError) {
         var problems = earlier
+        func wrong(_ setting: String, _ explanation: String) { problems.append(.init(setting, .wrong, explanation)) }
+        func missing(_ setting: String, _ explanation: String) {
+            problems.append(.init(setting, .missing, "is missing; \(explanation)"))
+        }
         var location: Site?
-        if let site, !site.isEmpty {
-            do { location = try Site(site) } catch {
-                problems.append(.init(names.site, .wrong, error.explanation))
-            }
+        if let site, !site.text.isEmpty {
+            do { location = try Site(site) } catch { wrong(names.site, error.explanation) }
         } else {
-            problems.append(
-                .init(
-                    names.site, .missing,
-                    "is missing; it is the address of your Planio, such as https://your-domain.plan.io"))
+            missing(names.site, "it is the address of your Planio, such as https://your-domain.plan.io")
         }
         if let clientID, !clientID.isEmpty {
-            if !clientID.isPrintable {
-                problems.append(
-                    .init(names.clientID, .wrong, "contains control characters; copy the Application Id again"))
+            if clientID.hasInvisibleCharacters {
+                wrong(names.clientID, Self.invisible + "copy the Application Id again")
             }
         } else {
-            problems.append(
-                .init(
-                    names.clientID, .missing,
-                    "is missing; Planio shows it as Application Id under Administration → Applications"))
+            missing(names.clientID, "Planio shows it as Application Id under Administration → Applications")
         }
-        if let clientSecret {
-            if clientSecret.isEmpty {
-                problems.append(
-                    .init(names.clientSecret, .wrong, "is empty; leave it out altogether for a public client"))
-            } else if !clientSecret.isPrintable {
-                problems.append(.init(names.clientSecret, .wrong, "contains control characters; copy the Secret again"))
-            }
+        if clientSecret == "" {
+            wrong(names.clientSecret, "is empty; leave it out altogether for a public client")
+        } else if clientSecret?.hasInvisibleCharacters == true {
+            wrong(names.clientSecret, Self.invisible + "copy the Secret again")
         }
-        if let problem = redirectURI.problem {
-            problems.append(.init(names.redirectURI, .wrong, problem))
-        }
-        for scope in scopes.sorted() where !scope.isWellFormed {
-            problems.append(
-                .init(names.scopes, .wrong, Scope.malformed))
-        }
+        if let problem = redirectURI.problem { wrong(names.redirectURI, problem) }
+        if scopes.isEmpty { missing(names.scopes, Scope.noneRequested) }
+        for problem in scopes.problems { wrong(names.scopes, problem) }
         if let issuer, (try? URLParts(issuer)) == nil {
-            problems.append(.init(names.issuer, .wrong, "is not an absolute URL; leave it out if it is the site's"))
+            wrong(names.issuer, "is not an absolute URL; leave it out if it is the site's")
         }
         guard problems.isEmpty, let location, let clientID else { throw ConfigurationError(problems: problems) }
         self.location = location
@@ -112,17 +112,22 @@ public struct PlanioConfiguration: Sendable, Hashable {
         self.clientAuthentication = clientAuthentication
         self.issuer = issuer ?? location.description
     }
+
+    private static let invisible = "contains white space, or an invisible character such as a byte order mark; "
+}
+
+extension PlanioConfiguration: Redacted {
+    public var description: String { "PlanioConfiguration(\(site), client \(clientID))" }
 }
 
 /// What the settings are called where they come from, so that an error names what the reader can change.
 struct SettingNames {
-    let site, clientID, clientSecret, redirectURI, scopes, issuer: String
+    let site, clientID, clientSecret, redirectURI, scopes: String
+    let issuer = "issuer"
 
     static let parameters = SettingNames(
-        site: "site", clientID: "clientID", clientSecret: "clientSecret", redirectURI: "redirectURI", scopes: "scopes",
-        issuer: "issuer")
+        site: "site", clientID: "clientID", clientSecret: "clientSecret", redirectURI: "redirectURI", scopes: "scopes")
     static let environment = SettingNames(
         site: "PLANIO_SITE", clientID: "PLANIO_CLIENT_ID", clientSecret: "PLANIO_CLIENT_SECRET",
-        redirectURI: "PLANIO_REDIRECT_URI", scopes: "PLANIO_SCOPES",
-        issuer: "PLANIO_ISSUER")
+        redirectURI: "PLANIO_REDIRECT_URI", scopes: "PLANIO_SCOPES")
 }

@@ -28,3 +28,5 @@ extension Data {
         base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 }
+
+extension Randomness: Redacted {}

@@ -49,7 +49,9 @@ public struct RedirectURI: Hashable, Sendable, Codable {
         do {
             let parts = try URLParts(value)
             if parts.fragment != nil { return InvalidSite.fragment.explanation }
-            if parts.scheme == "http", !parts.isLoopback { return InvalidSite.insecure.explanation }
+            if parts.scheme == "http", !parts.isLoopback {
+                return "is plain http, which Redmine accepts for loopback addresses only; use https"
+            }
             if ["javascript", "data", "file", "vbscript", "about", "blob", "filesystem"].contains(parts.scheme) {
                 return "has the scheme \(parts.scheme), to which no browser must be sent"
             }

@@ -25,13 +25,24 @@ public struct Scope: RawRepresentable, Hashable, Sendable, Codable, ExpressibleB
     /// What Redmine 6.1 says of this permission; `nil` for ``admin`` and for what a plug-in adds.
     public var permission: Permission? { Permission.byScope[self] }
 
-    static let malformed = "has a scope that is empty or has spaces, quotes or non-ASCII characters"
+    static let noneRequested =
+        "name what the application needs, such as view_issues. Without scopes Redmine grants search_project, view_members and view_project, and answers everything else with 403"
 
-    /// RFC 6749 3.3: one or more printable ASCII characters without space, `"` and `\`.
+    /// A name: of what RFC 6749 3.3 allows, the characters that no list separates its scopes with.
     var isWellFormed: Bool {
         !rawValue.isEmpty
-            && rawValue.utf8.allSatisfy { $0 == 0x21 || (0x23...0x5B).contains($0) || (0x5D...0x7E).contains($0) }
+            && rawValue.utf8.allSatisfy { PercentEncoding.isUnreserved($0) || ":/+*@".utf8.contains($0) }
     }
+
+    /// The permission that this is another spelling of (`viewIssues`, `View-Issues`), which the server does not know.
+    var misspelled: Scope? {
+        guard permission == nil, self != .admin else { return nil }
+        return Self.byLetters[letters]
+    }
+
+    private var letters: String { rawValue.lowercased().filter { $0 != "_" && $0 != "-" && $0 != ":" } }
+    private static let byLetters = Dictionary(
+        (Permission.all.map(\.scope) + [.admin]).map { ($0.letters, $0) }, uniquingKeysWith: { first, _ in first })
 }
 
 extension Scope: CustomStringConvertible {
@@ -55,7 +66,7 @@ extension Scope {
 
         public let scope: Scope
         public let module: Module
-        /// Every role has it: the server includes it in every token.
+        /// Every role has it. A token has it nevertheless only if it was asked for.
         public let isPublic: Bool
         /// It changes nothing, and holds in closed projects too.
         public let isReadOnly: Bool
@@ -78,6 +89,16 @@ extension Scope {
 }
 
 extension Set<Scope> {
+    /// Why these cannot be asked for, each a sentence without its subject.
+    var problems: [String] {
+        let malformed =
+            "has a scope with spaces, quotes or other characters that no scope has; write names such as view_issues"
+        return (allSatisfy(\.isWellFormed) ? [] : [malformed])
+            + sorted().compactMap { scope in
+                scope.misspelled.map { "has another spelling of \($0); write \($0), as the server does" }
+            }
+    }
+
     /// Reads RFC 6749's space-separated list; order and repetition mean nothing.
     init(scopeParameter: String) {
         self.init(scopeParameter.split(whereSeparator: \.isWhitespace).map { Scope(String($0)) })

@@ -20,10 +20,8 @@ public struct Secret: Sendable, Hashable {
     }
 }
 
-extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension Secret: Redacted {
     public var description: String { "<redacted>" }
-    public var debugDescription: String { "<redacted>" }
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// Whether two strings have the same UTF-8, in a time that does not tell where they differ.

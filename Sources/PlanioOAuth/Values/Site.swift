@@ -7,6 +7,8 @@ struct Site: Hashable, Sendable {
     let authority: String
     /// Empty, or `/redmine`: a slash in front, none behind.
     let prefix: String
+    /// Whether secrets go there unencrypted and leave the machine.
+    let isInsecure: Bool
 
     /// The site in its one spelling, such as `https://example.org/redmine`. It identifies the server in token stores.
     var description: String { "\(scheme)://\(authority)\(prefix)" }
@@ -14,14 +16,18 @@ struct Site: Hashable, Sendable {
     /// What a client may send its credentials to: nothing else than this.
     var origin: String { "\(scheme)://\(authority)" }
 
-    init(_ text: String) throws(InvalidSite) {
-        let parts = try URLParts(text)
-        guard parts.scheme == "https" || parts.scheme == "http" else { throw InvalidSite.scheme }
-        guard parts.scheme == "https" || parts.isLoopback else { throw InvalidSite.insecure }
-        guard parts.query == nil else { throw InvalidSite.query }
-        guard parts.fragment == nil else { throw InvalidSite.fragment }
+    init(_ text: String) throws(InvalidSite) { try self.init(SiteAddress(text)) }
+
+    init(_ address: SiteAddress) throws(InvalidSite) {
+        let parts = try URLParts(address.text)
+        guard parts.scheme == "https" || parts.scheme == "http" else { throw .scheme }
+        isInsecure = parts.scheme == "http" && !parts.isLoopback
+        guard !isInsecure || address.allowsPlainHTTP else { throw .insecure }
         let segments = parts.path.split(separator: "/", omittingEmptySubsequences: true)
-        guard !segments.contains("."), !segments.contains("..") else { throw InvalidSite.path }
+        guard !Self.isPage(segments, endsInSlash: parts.path.hasSuffix("/")) else { throw .page }
+        guard parts.query == nil else { throw .query }
+        guard parts.fragment == nil else { throw .fragment }
+        guard !segments.contains("."), !segments.contains("..") else { throw .path }
         scheme = parts.scheme
         authority = parts.authority
         prefix = segments.map { "/\($0)" }.joined()
@@ -29,23 +35,19 @@ struct Site: Hashable, Sendable {
 
     /// The absolute URL of a path below the site. `path` starts with a slash and is encoded already.
     func url(_ path: String) -> String { "\(origin)\(prefix)\(path)" }
-}
 
-/// Why a text is no site, or no redirect URI.
-enum InvalidSite: Error, Hashable {
-    case notAURL, scheme, insecure, userInfo, emptyHost, port, path, query, fragment
-
-    var explanation: String {
-        switch self {
-        case .notAURL: "is not an absolute URL; write it as https://your-domain.plan.io"
-        case .scheme: "must start with https:// (or http:// for a loopback address)"
-        case .insecure: "would send secrets unencrypted; plain http is accepted for loopback addresses only, use https"
-        case .userInfo: "must not contain a user name or password; pass credentials separately"
-        case .emptyHost: "has no host name; write it as https://your-domain.plan.io"
-        case .port: "has a port outside 1 to 65535"
-        case .path: "must not contain . or .. in its path"
-        case .query: "must not contain a query (?…); leave it out"
-        case .fragment: "must not contain a fragment (#…); leave it out"
-        }
+    /// Whether these are the address of one of Redmine's pages, copied from a browser, rather than a prefix. A prefix that
+    /// looks like one can be written with a slash at its end, as Redmine's pages never are.
+    private static func isPage(_ segments: [Substring], endsInSlash: Bool) -> Bool {
+        guard let last = segments.last else { return false }
+        let isOAuth = segments.dropLast().last == "oauth" || segments.suffix(3).first == "oauth" && last == "native"
+        if isOAuth || ["login", "logout"].contains(last) { return true }
+        if [".json", ".xml", ".html", ".atom", ".csv", ".pdf"].contains(where: last.hasSuffix) { return true }
+        return !endsInSlash && segments.contains { pages.contains($0) }
     }
+
+    private static let pages: Set<Substring> = [
+        "account", "activity", "admin", "groups", "issues", "my", "news", "projects", "roles", "search", "settings",
+        "time_entries", "trackers", "users", "versions", "welcome",
+    ]
 }

@@ -16,4 +16,14 @@ extension String {
 
     /// No control characters: nothing that could end a header or a line.
     var isPrintable: Bool { unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }
+
+    /// White space, control characters, or what takes no place on paper (a byte order mark, a zero-width space, a soft
+    /// hyphen): it comes along when text is copied, and nobody sees it.
+    var hasInvisibleCharacters: Bool {
+        unicodeScalars.contains { scalar in
+            let properties = scalar.properties
+            return properties.isWhitespace || properties.isDefaultIgnorableCodePoint
+                || [.control, .format, .lineSeparator, .paragraphSeparator].contains(properties.generalCategory)
+        }
+    }
 }

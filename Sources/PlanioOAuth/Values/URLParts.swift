@@ -10,7 +10,7 @@ struct URLParts: Hashable {
 
     init(_ text: String) throws(InvalidSite) {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }) else {
-            throw .notAURL
+            throw Self.problem(ofCharactersIn: text)
         }
         guard let colon = text.firstIndex(of: ":"), Self.isScheme(text[..<colon]) else { throw .notAURL }
         scheme = text[..<colon].lowercased()
@@ -86,6 +86,15 @@ struct URLParts: Hashable {
         host == "localhost" || host == "[::1]" || Self.isLoopbackIPv4(host)
     }
 
+    /// Why a text with other characters than those of URLs is none.
+    private static func problem(ofCharactersIn text: String) -> InvalidSite {
+        if text.hasInvisibleCharacters { return .invisible }
+        let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+        let host = text[start...].prefix { !"/?#".contains($0) }
+        if !host.utf8.allSatisfy({ $0 < 0x80 }) { return .internationalHost }
+        return text.utf8.allSatisfy { $0 < 0x80 } ? .notAURL : .notASCII
+    }
+
     private static func isScheme(_ text: Substring) -> Bool {
         guard let first = text.first, first.isASCII, first.isLetter else { return false }
         return text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
@@ -106,7 +115,7 @@ struct URLParts: Hashable {
             host = authority[..<colon]
             tail = authority[colon...]
             guard host.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._~".contains($0)) }) else {
-                throw .notAURL
+                throw host.contains("%") ? .internationalHost : .notAURL
             }
         }
         guard !host.isEmpty, host != "[]" else { throw .emptyHost }

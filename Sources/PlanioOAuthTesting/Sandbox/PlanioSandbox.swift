@@ -207,3 +207,11 @@ extension PlanioSandbox {
         }
     }
 }
+
+extension PlanioSandbox: Redacted {
+    public var description: String { "PlanioSandbox(\(site))" }
+}
+
+extension PlanioSandbox.Application: Redacted {
+    public var description: String { "\(name) (client \(clientID))" }
+}

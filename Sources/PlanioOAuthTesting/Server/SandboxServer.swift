@@ -2,6 +2,7 @@
 import FlyingFox
 import FlyingSocks
 import Foundation
+public import PlanioOAuth
 
 /// Serves a sandbox on loopback over real HTTP, for browsers, examples, benchmarks and tests of whole programs.
 ///
@@ -81,5 +82,9 @@ private struct CutBody: AsyncBufferedSequence {
     }
 
     func makeAsyncIterator() -> AsyncIterator { AsyncIterator() }
+}
+
+extension SandboxServer: Redacted {
+    public var description: String { "SandboxServer(\(site))" }
 }
 #endif

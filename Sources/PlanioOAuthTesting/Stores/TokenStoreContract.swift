@@ -216,3 +216,5 @@ public struct TokenStoreContract: Sendable {
     func openStore() async throws -> any TokenStore { try await open() }
     static var sharedKey: TokenKey { key }
 }
+
+extension TokenStoreContract: Redacted {}

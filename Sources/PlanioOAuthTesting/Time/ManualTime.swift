@@ -89,3 +89,5 @@ public final class ManualTime: TimeSource {
         }
     }
 }
+
+extension ManualTime: Redacted {}

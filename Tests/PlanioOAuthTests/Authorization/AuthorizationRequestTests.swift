@@ -69,9 +69,10 @@ struct AuthorizationRequestTests {
         arguments: ["state", "client_id", "redirect_uri", "client_secret", "code_challenge", "scope", "response_type"])
     func reserved(_ name: String) throws {
         let planio = Planio(configuration: try .example())
-        #expect(throws: ConfigurationError.self) {
-            try planio.authorizationRequest(scopes: [], parameters: [name: "x"])
+        let error = #expect(throws: ConfigurationError.self) {
+            try planio.authorizationRequest(redirectURI: .outOfBand, parameters: [name: "x"])
         }
+        #expect(error?.problems.map(\.setting) == ["parameters"])
     }
 
     @Test("a request survives the user's session as it is")
@@ -79,5 +80,81 @@ struct AuthorizationRequestTests {
         let request = Planio(configuration: try .example()).authorizationRequest()
         let data = try JSONEncoder().encode(request)
         #expect(try JSONDecoder().decode(AuthorizationRequest.self, from: data) == request)
+    }
+
+    private enum KeyStrategy: String, CaseIterable {
+        case asTheyAre, snakeCase, upperCase
+
+        var encoder: JSONEncoder {
+            let encoder = JSONEncoder()
+            switch self {
+            case .asTheyAre: break
+            case .snakeCase: encoder.keyEncodingStrategy = .convertToSnakeCase
+            case .upperCase:
+                encoder.keyEncodingStrategy = .custom { path in
+                    struct Key: CodingKey {
+                        let stringValue: String
+                        var intValue: Int? { nil }
+                        init(stringValue: String) { self.stringValue = stringValue }
+                        init?(intValue: Int) { nil }
+                    }
+                    return Key(stringValue: path.last?.stringValue.uppercased() ?? "")
+                }
+            }
+            encoder.dateEncodingStrategy = .iso8601
+            return encoder
+        }
+        var decoder: JSONDecoder {
+            let decoder = JSONDecoder()
+            if self == .snakeCase { decoder.keyDecodingStrategy = .convertFromSnakeCase }
+            decoder.dateDecodingStrategy = .iso8601
+            return decoder
+        }
+    }
+
+    @Test("a request survives coders that convert keys, whichever reads what another wrote")
+    func keyStrategies() throws {
+        let request = try Planio(configuration: try .example()).authorizationRequest(
+            redirectURI: .url("com.example.app:/callback"), pkce: true)
+        for writer in KeyStrategy.allCases {
+            let data = try writer.encoder.encode(["the_request": request])
+            for reader in KeyStrategy.allCases {
+                let read = try reader.decoder.decode([String: AuthorizationRequest].self, from: data)
+                #expect(read.values.first == request, "\(writer) to \(reader)")
+            }
+        }
+        let list = try PropertyListEncoder().encode(request)
+        #expect(try PropertyListDecoder().decode(AuthorizationRequest.self, from: list) == request)
+    }
+
+    @Test(
+        "what earlier versions wrote is read, as they wrote it and as key-converting coders did",
+        arguments: [
+            ["codeVerifier", "redirectURI", "createdAt", "clientID"],
+            ["code_verifier", "redirect_uri", "created_at", "client_id"],
+        ], KeyStrategy.allCases.map(\.rawValue))
+    func earlier(_ keys: [String], _ reader: String) throws {
+        let json = """
+            {"url":"https://example.plan.io/oauth/authorize?state=s","state":"s","\(keys[0])":"v",\
+            "\(keys[1])":"urn:ietf:wg:oauth:2.0:oob","scopes":["view_issues"],"\(keys[2])":1000.5,\
+            "site":"https://example.plan.io","\(keys[3])":"app"}
+            """
+        let decoder = try #require(KeyStrategy(rawValue: reader)).decoder
+        let request = try decoder.decode(AuthorizationRequest.self, from: Data(json.utf8))
+        #expect(request.url.absoluteString == "https://example.plan.io/oauth/authorize?state=s")
+        #expect(request.state == Secret("s") && request.codeVerifier == Secret("v"))
+        #expect(request.redirectURI == .outOfBand && request.scopes == [.viewIssues])
+        #expect(request.createdAt == Date(timeIntervalSinceReferenceDate: 1000.5))
+        #expect(request.issuer == "https://example.plan.io" && request.clientID == "app")
+    }
+
+    @Test("what is no request is refused, and the error does not repeat it")
+    func undecodable() {
+        for json in ["{}", "[]", #"{"url":"","state":"planted","site":"s"}"#, #"{"url":1,"state":"planted"}"#] {
+            let error = #expect(throws: DecodingError.self) {
+                try JSONDecoder().decode(AuthorizationRequest.self, from: Data(json.utf8))
+            }
+            #expect(error.map { "\($0)".contains("planted") } == false)
+        }
     }
 }

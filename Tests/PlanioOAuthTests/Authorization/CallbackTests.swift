@@ -248,7 +248,8 @@ struct CallbackTests {
     @Test("a request of another application cannot be finished here")
     func otherApplication() async throws {
         let other = Planio(
-            configuration: try PlanioConfiguration(site: "https://other.plan.io", clientID: "app", scopes: []),
+            configuration: try PlanioConfiguration(
+                site: "https://other.plan.io", clientID: "app", scopes: [.viewIssues]),
             transport: transport,
             options: .init(time: time))
         await #expect(throws: AuthorizationError.otherApplication) {

@@ -15,7 +15,7 @@ struct ConfigurationTests {
             ("http://[::1]:3000", "http://[::1]:3000"), ("HTTPS://x.example", "https://x.example"),
         ])
     func site(_ text: String, _ expected: String) throws {
-        #expect(try PlanioConfiguration(site: text, clientID: "a", scopes: []).site == expected)
+        #expect(try PlanioConfiguration(site: text, clientID: "a", scopes: [.viewIssues]).site == expected)
     }
 
     @Test(
@@ -32,7 +32,7 @@ struct ConfigurationTests {
         ])
     func badSite(_ text: String) throws {
         let error = #expect(throws: ConfigurationError.self) {
-            try PlanioConfiguration(site: text, clientID: "a", scopes: [])
+            try PlanioConfiguration(site: text, clientID: "a", scopes: [.viewIssues])
         }
         #expect(error?.problems.map(\.setting) == ["site"])
         #expect(error?.description.contains("planted") == false)
@@ -43,11 +43,13 @@ struct ConfigurationTests {
         arguments: [
             "http://example.org/cb", "https://example.org/cb#x", "https://user@example.org/", "javascript:alert(1)",
             "callback",
+            "https:/app.example/cb", "http:/127.0.0.1", "javascript:/alert(1)", "com.example.app:callback", "data:/x",
             "javascript://x/%0aalert(1)", "file:///etc/passwd", "",
         ])
     func badRedirectURI(_ text: String) throws {
         let error = #expect(throws: ConfigurationError.self) {
-            try PlanioConfiguration(site: "https://x.plan.io", clientID: "a", redirectURI: .url(text), scopes: [])
+            try PlanioConfiguration(
+                site: "https://x.plan.io", clientID: "a", redirectURI: .url(text), scopes: [.viewIssues])
         }
         #expect(error?.problems.map(\.setting) == ["redirectURI"])
     }
@@ -55,13 +57,15 @@ struct ConfigurationTests {
     @Test(
         "web, loopback, custom-scheme and out-of-band redirect URIs are accepted",
         arguments: [
-            RedirectURI.outOfBand, .loopback, .loopback(port: 45999, path: "/cb"),
+            RedirectURI.outOfBand, .url("com.example.app:/callback"), .url("com.example.app:///callback"), .loopback,
+            .loopback(port: 45999, path: "/cb"),
             .url("https://app.example/callback?x=1"),
             .url("com.example.app://callback"), .url("http://localhost:3000/cb"),
         ])
     func goodRedirectURI(_ uri: RedirectURI) throws {
         #expect(
-            try PlanioConfiguration(site: "https://x.plan.io", clientID: "a", redirectURI: uri, scopes: []).redirectURI
+            try PlanioConfiguration(site: "https://x.plan.io", clientID: "a", redirectURI: uri, scopes: [.viewIssues])
+                .redirectURI
                 == uri)
     }
 
@@ -75,79 +79,133 @@ struct ConfigurationTests {
         #expect(error?.problems[1].kind == .missing)
     }
 
-    @Test("the environment is read, with scopes between spaces or commas")
-    func environment() throws {
-        let configuration = try PlanioConfiguration(environment: [
-            "PLANIO_SITE": " https://x.plan.io/ ", "PLANIO_CLIENT_ID": "id", "PLANIO_CLIENT_SECRET": "secret",
-            "PLANIO_REDIRECT_URI": "https://app.example/cb", "PLANIO_SCOPES": "view_issues, add_issues own_scope",
+    @Test(
+        "the address of a page is told from a path prefix",
+        arguments: [
+            "/login", "/login/", "/redmine/login", "/login?back_url=https%3A%2F%2Fexample.org", "/oauth/authorize",
+            "/oauth/authorize?client_id=planted", "/oauth/authorize/native?code=planted", "/oauth/token",
+            "/oauth/applications/", "/projects", "/projects/planted", "/projects/planted/issues", "/issues/7",
+            "/my/page",
+            "/users/5", "/issues.json", "/users/current.json", "/redmine/projects/planted#x",
         ])
-        #expect(configuration.site == "https://x.plan.io")
-        #expect(configuration.clientSecret?.expose() == "secret")
-        #expect(configuration.redirectURI == .url("https://app.example/cb"))
-        #expect(configuration.scopes == [.viewIssues, .addIssues, "own_scope"])
-        let least = try PlanioConfiguration(environment: ["PLANIO_SITE": "https://x.plan.io", "PLANIO_CLIENT_ID": "id"])
-        #expect(least.clientSecret == nil && least.redirectURI == .outOfBand && least.scopes.isEmpty)
-    }
-
-    @Test("every missing or wrong variable is named at once, no value is repeated")
-    func badEnvironment() throws {
+    func page(_ path: String) throws {
         let error = #expect(throws: ConfigurationError.self) {
-            try PlanioConfiguration(environment: [
-                "PLANIO_SITE": "planted", "PLANIO_CLIENT_SECRET": "", "PLANIO_REDIRECT_URI": "planted",
-                "PLANIO_SCOPES": "\"planted",
-            ])
+            try PlanioConfiguration(site: "https://example.org\(path)", clientID: "a", scopes: [.viewIssues])
         }
-        #expect(
-            Set(error?.problems.map(\.setting) ?? []) == [
-                "PLANIO_SITE", "PLANIO_CLIENT_ID", "PLANIO_CLIENT_SECRET", "PLANIO_REDIRECT_URI", "PLANIO_SCOPES",
-            ])
+        #expect(error?.description.contains("prefix") == true)
         #expect(error?.description.contains("planted") == false)
     }
-}
-
-@Suite("Scopes")
-struct ScopeTests {
-    @Test("all 79 permissions are known, with module and kind")
-    func permissions() {
-        #expect(Scope.Permission.all.count == 79)
-        #expect(Set(Scope.Permission.all.map(\.scope)).count == 79)
-        #expect(Scope.viewProject.permission?.isPublic == true)
-        #expect(Scope.viewIssues.permission?.isReadOnly == true)
-        #expect(Scope.viewIssues.permission?.module == .issueTracking)
-        #expect(Scope.addIssues.permission?.isReadOnly == false)
-        #expect(Scope.deleteIssues.permission?.requires == .membership)
-        #expect(Scope.logTime.permission?.requires == .login)
-        #expect(Scope.admin.permission == nil)
-        #expect(Scope("manage_checklists").permission == nil)
-    }
-
-    @Test("a scope is coded as its name")
-    func coding() throws {
-        let scopes: [Scope] = [.viewIssues, "own"]
-        let data = try JSONEncoder().encode(scopes)
-        #expect(String(decoding: data, as: UTF8.self) == #"["view_issues","own"]"#)
-        #expect(try JSONDecoder().decode([Scope].self, from: data) == scopes)
-    }
-}
-
-@Suite("Days")
-struct DayTests {
-    @Test(
-        "a day is read and written as YYYY-MM-DD", arguments: ["2026-11-24", "2024-02-29", "0001-01-01", "2000-02-29"])
-    func good(_ text: String) { #expect(Day(text)?.description == text) }
 
     @Test(
-        "what is no day is none",
+        "a path prefix is kept, also one that looks like a page, if it ends with a slash",
+        arguments: ["/redmine", "/a/b", "/loginserver", "/oauth", "/projects/redmine/", "/issues/", "/my.company"])
+    func prefix(_ path: String) throws {
+        let site = try PlanioConfiguration(site: "https://example.org\(path)", clientID: "a", scopes: [.viewIssues])
+            .site
+        #expect(site == "https://example.org" + (path.hasSuffix("/") ? String(path.dropLast()) : path))
+    }
+
+    @Test(
+        "a host in letters of other languages gets the hint to punycode, in whatever form",
         arguments: [
-            "2026-02-30", "2023-02-29", "1900-02-29", "2026-13-01", "2026-1-1", "2026-11-24T00:00:00Z", "", "x",
-            "２０２６-11-24", "2026-00-10",
+            "https://müller.plan.io", "https://mu\u{308}ller.plan.io/redmine", "müller.plan.io", "https://例え.jp:8443",
+            "https://m%C3%BCller.plan.io", "https://plan。io", "https://ｐlan.io",
         ])
-    func bad(_ text: String) { #expect(Day(text) == nil) }
+    func international(_ site: String) throws {
+        let error = #expect(throws: ConfigurationError.self) {
+            try PlanioConfiguration(site: site, clientID: "a", scopes: [.viewIssues])
+        }
+        #expect(error?.description.contains("punycode") == true)
+        let redirect = #expect(throws: ConfigurationError.self) {
+            try PlanioConfiguration(
+                site: "https://x.plan.io", clientID: "a", redirectURI: .url("https://müller.example/cb"),
+                scopes: [.viewIssues])
+        }
+        #expect(redirect?.description.contains("punycode") == true)
+        #expect(
+            try PlanioConfiguration(site: "https://xn--mller-kva.plan.io", clientID: "a", scopes: [.viewIssues]).site
+                == "https://xn--mller-kva.plan.io")
+    }
 
-    @Test("a moment falls on different days in different zones")
-    func zones() throws {
-        let moment = Date(timeIntervalSince1970: 1_767_225_600)  // 2026-01-01 00:00 UTC
-        #expect(Day(moment, in: .gmt).description == "2026-01-01")
-        #expect(Day(moment, in: try #require(TimeZone(secondsFromGMT: -3600))).description == "2025-12-31")
+    @Test(
+        "white space and invisible characters are refused, and told",
+        arguments: [
+            "plan ted", " planted", "planted\n", "\u{FEFF}planted", "plan\u{200B}ted", "plan\u{00AD}ted",
+            "planted\u{00A0}",
+            "plan\u{2028}ted", "plan\u{202E}ted", "planted\u{3164}", "plan\tted", "planted\0",
+        ])
+    func invisible(_ text: String) throws {
+        let error = #expect(throws: ConfigurationError.self) {
+            try PlanioConfiguration(
+                site: "https://\(text).plan.io", clientID: text, clientSecret: text, scopes: [.viewIssues])
+        }
+        #expect(error?.problems.map(\.setting) == ["site", "clientID", "clientSecret"])
+        for problem in error?.problems ?? [] { #expect(problem.explanation.contains("white space")) }
+        #expect(error?.description.contains("planted") == false)
+    }
+
+    @Test("a configuration without scopes is refused, with what it would get")
+    func noScopes() throws {
+        let error = #expect(throws: ConfigurationError.self) {
+            try PlanioConfiguration(site: "https://x.plan.io", clientID: "a", scopes: [])
+        }
+        #expect(error?.problems.map(\.setting) == ["scopes"])
+        #expect(error?.description.contains("403") == true)
+        let planio = Planio(configuration: try .example())
+        let request = #expect(throws: ConfigurationError.self) { try planio.authorizationRequest(scopes: []) }
+        #expect(request?.problems.map(\.setting) == ["scopes"])
+    }
+
+    @Test(
+        "plain http to another machine must be asked for by name",
+        arguments: ["http://redmine:3000", "http://10.0.0.7/redmine", "HTTP://Redmine.internal"])
+    func insecure(_ site: String) throws {
+        let error = #expect(throws: ConfigurationError.self) {
+            try PlanioConfiguration(site: site, clientID: "a", scopes: [.viewIssues])
+        }
+        #expect(error?.description.contains(".insecure") == true)
+        #expect(throws: ConfigurationError.self) { try PlanioClient(site: site, credential: .apiKey("key")) }
+        #expect(throws: ConfigurationError.self) {
+            try PlanioConfiguration(environment: [
+                "PLANIO_SITE": site, "PLANIO_CLIENT_ID": "id", "PLANIO_SCOPES": "view_issues",
+            ])
+        }
+        let lines = LogLines()
+        let configuration = try PlanioConfiguration(site: .insecure(site), clientID: "a", scopes: [.viewIssues])
+        #expect(configuration.site == site.lowercased())
+        _ = Planio(configuration: configuration, options: .init(logger: lines.logger))
+        #expect(lines.lines.count == 1)
+        _ = try PlanioClient(site: .insecure(site), credential: .apiKey("key"), options: .init(logger: lines.logger))
+        #expect(lines.lines.filter { $0.contains("unencrypted") }.count == 2)
+        #expect(
+            try PlanioConfiguration(
+                environment: ["PLANIO_SITE": site, "PLANIO_CLIENT_ID": "id", "PLANIO_SCOPES": "view_issues"],
+                allowingInsecureSite: true
+            ).site == site.lowercased())
+    }
+
+    @Test("an insecure site is checked like others, and one that is secure after all is not warned of")
+    func insecureOrNot() throws {
+        for text in ["http://user:planted@redmine", "ftp://redmine", "redmine:3000", "http://redmine/login"] {
+            #expect(throws: ConfigurationError.self) {
+                try PlanioConfiguration(site: .insecure(text), clientID: "a", scopes: [.viewIssues])
+            }
+        }
+        let lines = LogLines()
+        for text in ["https://redmine", "http://127.0.0.1:3000", "http://localhost"] {
+            _ = Planio(
+                configuration: try PlanioConfiguration(site: .insecure(text), clientID: "a", scopes: [.viewIssues]),
+                options: .init(logger: lines.logger))
+        }
+        #expect(lines.lines.isEmpty)
+        #expect("\(SiteAddress("https://user:planted@x.example"))".contains("planted") == false)
+    }
+
+    @Test("an issuer that is no URL is refused")
+    func issuer() throws {
+        let error = #expect(throws: ConfigurationError.self) {
+            try PlanioConfiguration(site: "https://x.plan.io", clientID: "a", scopes: [.viewIssues], issuer: "planted")
+        }
+        #expect(error?.problems.map(\.setting) == ["issuer"])
     }
 }

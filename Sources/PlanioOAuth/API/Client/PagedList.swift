@@ -65,3 +65,6 @@ public struct PagedList<Element: PlanioResource>: AsyncSequence, Sendable {
         }
     }
 }
+
+extension PagedList: Redacted {}
+extension PagedList.Iterator: Redacted {}

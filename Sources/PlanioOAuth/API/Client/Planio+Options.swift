@@ -50,3 +50,5 @@ extension RequestPipeline {
             retries: options.retries, logger: options.logger)
     }
 }
+
+extension Planio.Options: Redacted {}

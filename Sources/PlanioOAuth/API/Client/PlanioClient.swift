@@ -24,7 +24,7 @@ public struct PlanioClient: Sendable {
     /// A client without OAuth.
     /// - Throws: ``ConfigurationError`` if the site or the credential cannot work.
     public init(
-        site: String, credential: Credential, transport: any HTTPTransport = URLSessionTransport(),
+        site: SiteAddress, credential: Credential, transport: any HTTPTransport = URLSessionTransport(),
         options: Planio.Options = Planio.Options()
     ) throws(ConfigurationError) {
         do { self.site = try Site(site) } catch { throw ConfigurationError("site", error.explanation) }
@@ -32,6 +32,16 @@ public struct PlanioClient: Sendable {
         pipeline = RequestPipeline(transport: transport, options: options)
         identity = Authenticator(
             kind: .fixed(StaticCredential(credential, site: self.site, pipeline: pipeline)), switchUser: nil)
+        self.site.warnIfInsecure(options.logger)
+    }
+
+    /// A client without OAuth, with the site's address as text.
+    /// - Throws: ``ConfigurationError`` if the site or the credential cannot work.
+    public init(
+        site: String, credential: Credential, transport: any HTTPTransport = URLSessionTransport(),
+        options: Planio.Options = Planio.Options()
+    ) throws(ConfigurationError) {
+        try self.init(site: SiteAddress(site), credential: credential, transport: transport, options: options)
     }
 
     /// The same client in another user's name (`X-Redmine-Switch-User`); administrators only.
@@ -142,4 +152,8 @@ extension PlanioError {
             }
         self.init(kind, request, error.response)
     }
+}
+
+extension PlanioClient: Redacted {
+    public var description: String { "PlanioClient(\(site.description))" }
 }

@@ -125,7 +125,8 @@ public struct PlanioRequest: Sendable {
     }
 }
 
-extension PlanioRequest: CustomStringConvertible {
+extension PlanioRequest: Redacted {
+    /// Without its query and body.
     public var description: String { "\(method) \(path)" }
 }
 

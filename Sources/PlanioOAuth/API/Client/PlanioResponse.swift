@@ -49,3 +49,8 @@ public struct PlanioResponse: Sendable {
         }
     }
 }
+
+extension PlanioResponse: Redacted {
+    /// Without its header fields and body.
+    public var description: String { "PlanioResponse(\(status) to \(request))" }
+}

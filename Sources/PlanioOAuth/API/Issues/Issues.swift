@@ -71,3 +71,5 @@ public struct Issues: Sendable {
 
     private static func path(_ id: Identifier<Issue>) -> String { PlanioRequest.path("issues", id.description) }
 }
+
+extension Issues: Redacted {}

@@ -25,6 +25,8 @@ public struct Users: Sendable {
     }
 }
 
+extension Users: Redacted {}
+
 extension PlanioRequest {
     /// `include=a,b`, in a fixed order.
     mutating func include<Include: RawRepresentable<String>>(_ include: Set<Include>) {

@@ -101,3 +101,5 @@ public struct EncryptingTokenStore: TokenStore {
         return data
     }
 }
+
+extension EncryptingTokenStore: Redacted {}

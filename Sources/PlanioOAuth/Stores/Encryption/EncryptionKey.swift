@@ -40,8 +40,6 @@ public struct EncryptionKey: Sendable {
     }
 }
 
-extension EncryptionKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension EncryptionKey: Redacted {
     public var description: String { "EncryptionKey(<redacted>)" }
-    public var debugDescription: String { description }
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -61,3 +61,5 @@ public final class FileTokenStore: TokenStore {
         }
     }
 }
+
+extension FileTokenStore: Redacted {}

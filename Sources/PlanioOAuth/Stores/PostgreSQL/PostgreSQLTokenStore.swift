@@ -46,4 +46,6 @@ public final class PostgreSQLTokenStore: TokenStore {
 
     public func keys() async throws -> [TokenKey] { try await logins.keys() }
 }
+
+extension PostgreSQLTokenStore: Redacted {}
 #endif

@@ -34,4 +34,6 @@ public final class SQLiteTokenStore: TokenStore {
 
     public func keys() async throws -> [TokenKey] { try await logins.keys() }
 }
+
+extension SQLiteTokenStore: Redacted {}
 #endif

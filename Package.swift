@@ -44,11 +44,13 @@ let package = Package(
         .testTarget(
             name: "PlanioOAuthTests",
             dependencies: [
-                "PlanioOAuth", "PlanioOAuthTesting", "store-worker",
+                "PlanioOAuth", "PlanioOAuthTesting", "store-worker", "readme",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .executableTarget(
+            name: "readme", dependencies: ["PlanioOAuth", "PlanioOAuthTesting"], path: "Tests/Snippets/Readme"),
         .executableTarget(
             name: "session-worker",
             dependencies: [

@@ -3,60 +3,71 @@ import PlanioOAuth
 import PlanioOAuthTesting
 import Testing
 
-/// The README's program, as it stands there, on the sandbox.
+/// The README's code is compiled and run as it is printed.
 @Suite("README")
 struct ReadmeTests {
-    @Test("its first program compiles and runs")
-    func program() async throws {
-        let directory = TemporaryDirectory()
-        let sandbox = PlanioSandbox.demo()
-        let application = try #require(sandbox.application("Everything"))
-        let (id, secret) = (application.clientID, application.clientSecret)
-        let friday = try #require(Day("2036-11-28"))
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
-        let planio = try Planio(
-            configuration: PlanioConfiguration(
-                site: sandbox.site,
-                clientID: id, clientSecret: secret,
-                redirectURI: .outOfBand,
-                scopes: [.viewIssues, .addIssues, .editIssues]),
-            tokens: FileTokenStore(path: directory.path), transport: sandbox)
-
-        let request = planio.authorizationRequest()
-        let code = try sandbox.consent(to: request.url, as: "jens")
-        let jens = try await planio.authorize(request, code: code, as: "jens")
-
-        let issue = try await jens.issues.create(in: "some-project", subject: "Hello world") { $0.dueDate = friday }
-        try await jens.issues.update(issue.id) {
-            $0.notes = "On it"; $0.dueDate = nil
-        }
-
-        let client = planio.client(for: "jens")
-        var subjects: [String] = []
-        for try await issue in client.issues.list(
-            where: .status(.open), .author(.me), sortedBy: .updatedOn(.descending))
-        {
-            subjects.append(issue.subject)
-        }
-        #expect(subjects.first == "Hello world")
-
-        let admin = try PlanioClient(site: sandbox.site, credential: .apiKey("admin-api-key"), transport: sandbox)
-        #expect(try await admin.issues.get(issue.id).dueDate == nil)
+    private static func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
     }
 
-    @Test("its test with a fault and a clock runs")
-    func testing() async throws {
-        let time = ManualTime()
-        let sandbox = PlanioSandbox.demo(time: time)
-        let planio = Planio(
-            configuration: try sandbox.configuration(scopes: [.viewIssues]), transport: sandbox,
-            options: .init(refresh: .init(retries: .init(firstWait: .zero)), time: time))
-        let request = planio.authorizationRequest()
-        let jens = try await planio.authorize(
-            request, code: try sandbox.consent(to: request.url, as: "jens"), as: "jens")
+    /// What stands between ```` ```swift ```` and ```` ``` ````.
+    private static func blocks(_ markdown: String) -> [String] {
+        markdown.components(separatedBy: "```swift\n").dropFirst().map { rest in
+            rest.components(separatedBy: "\n```").first.map { $0 + "\n" } ?? ""
+        }
+    }
 
-        sandbox.inject(.status(503), on: .token, .first(2))
-        time.advance(by: .seconds(7200))
-        #expect(try await jens.users.current().login == "jens")
+    /// Where each block is compiled: the program by the executable `readme`, the test in this target.
+    private static let programs = [
+        "Tests/Snippets/Readme/main.swift", "Tests/PlanioOAuthTests/Snippets/ReadmeTesting.swift",
+    ]
+
+    @Test("every block of code is one that is compiled and run, to the letter")
+    func blocks() throws {
+        let blocks = Self.blocks(try Self.text("README.md"))
+        let programs = try Self.programs.map { try Self.text($0) }
+        #expect(blocks.count == programs.count + 1)
+        for program in programs {
+            #expect(blocks.contains(program), "not in the README as it stands here:\n\(program)")
+        }
+        for block in blocks where !programs.contains(block) {
+            // What goes into another package's manifest.
+            #expect(block.hasPrefix(".package("), "neither compiled nor run:\n\(block)")
+        }
+    }
+
+    @Test("what it tells to write into a manifest names a product and a trait that exist")
+    func manifest() throws {
+        let block = try #require(Self.blocks(try Self.text("README.md")).first { $0.hasPrefix(".package(") })
+        let manifest = try Self.text("Package.swift")
+        let quoted = block.components(separatedBy: "\"").enumerated().filter { !$0.offset.isMultiple(of: 2) }
+            .map(\.element)
+        try #require(quoted.count == 5)
+        #expect(manifest.contains(#".trait(name: "\#(quoted[2])""#))
+        #expect(manifest.contains(#".library(name: "\#(quoted[3])""#))
+        #expect(manifest.contains(#"name: "\#(quoted[4])""#))
+    }
+
+    @Test("the program runs as it is printed")
+    func program() throws {
+        let directory = TemporaryDirectory()
+        try FileManager.default.createDirectory(atPath: directory.path, withIntermediateDirectories: true)
+        let process = Process()
+        process.executableURL = Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent("readme")
+        process.currentDirectoryURL = URL(fileURLWithPath: directory.path)
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let lines = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            .split(separator: "\n")
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(lines.first?.hasPrefix("Open https://your-domain.plan.io/oauth/authorize?") == true)
+        #expect(lines.dropFirst().first == "Hello world")
+        #expect(lines.last == "Admin Example")
+        #expect(FileManager.default.fileExists(atPath: directory.file("tokens")))
     }
 }

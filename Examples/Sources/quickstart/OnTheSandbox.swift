@@ -20,7 +20,7 @@ struct OnTheSandbox {
         say("\n2. The user clicks Authorize, and Planio shows an authorization code.")
         let code = try sandbox.consent(to: request.url, as: "jens")
 
-        say("\n3. RequestPipeline the code for a token:")
+        say("\n3. Exchange the code for a token:")
         let jens = try await planio.authorize(request, code: code, as: "jens")
         say("   \(try await planio.token(for: "jens"))")
 

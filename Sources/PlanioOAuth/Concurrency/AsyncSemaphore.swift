@@ -53,7 +53,7 @@ final class AsyncSemaphore: Sendable {
         guard let id else { return }
         let timer = limit.map { limit in
             Task {
-                guard (try? await limit.time.sleep(for: limit.end - limit.time.uptime)) != nil else { return }
+                guard (try? await limit.time.waitForDeadline(in: limit.end - limit.time.uptime)) != nil else { return }
                 turnAway(id, limit.error)
             }
         }

@@ -9,7 +9,7 @@ func withDeadline<Result: Sendable>(
         do { race.finish(.success(try await work())) } catch { race.finish(.failure(error)) }
     }
     let timer = Task {
-        guard (try? await time.sleep(for: timeout)) != nil else { return }
+        guard (try? await time.waitForDeadline(in: timeout)) != nil else { return }
         race.finish(.failure(onTimeout()))
         worker.cancel()
     }

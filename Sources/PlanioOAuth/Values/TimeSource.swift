@@ -10,6 +10,13 @@ public protocol TimeSource: Sendable {
     var uptime: Duration { get }
     /// Returns after `duration`, or throws `CancellationError` as soon as the task is cancelled.
     func sleep(for duration: Duration) async throws
+    /// As ``sleep(for:)``, for who bounds the work of others and hopes to be cancelled before the time is over. The
+    /// clock of a test may tell the two apart: a pause may take no time, a deadline has to.
+    func waitForDeadline(in duration: Duration) async throws
+}
+
+extension TimeSource {
+    public func waitForDeadline(in duration: Duration) async throws { try await sleep(for: duration) }
 }
 
 /// The machine's own clocks.

@@ -91,14 +91,19 @@ public final class PlanioSandbox: HTTPTransport {
     }
 
     /// Registers an application.
+    /// - Parameters:
+    ///   - isConfidential: Whether it has a secret.
+    ///   - clientID: Made up if left out, as is the secret.
     public func addApplication(
         name: String, scopes: Set<Scope>,
         redirectURIs: [String] = ["urn:ietf:wg:oauth:2.0:oob", "http://127.0.0.1", "https://app.example/callback"],
-        isConfidential: Bool = true
+        isConfidential: Bool = true, clientID: String? = nil, clientSecret: String? = nil
     ) -> Application {
         state.withLock { state in
-            state.addApplication(
-                name: name, scopes: scopes, redirectURIs: redirectURIs, isConfidential: isConfidential)
+            let secret = clientSecret ?? state.random()
+            return state.addApplication(
+                name: name, scopes: scopes, redirectURIs: redirectURIs, clientID: clientID ?? state.random(),
+                clientSecret: isConfidential ? secret : nil)
         }
     }
 
@@ -153,7 +158,7 @@ public final class PlanioSandbox: HTTPTransport {
         case .delay(let duration): try await time.sleep(for: duration)
         case .hang:
             // Until the caller gives up.
-            try await time.sleep(for: .seconds(86400))
+            try await time.sleep(for: .seconds(100 * 365 * 86400))
         case .loseAnswer, .refused, nil: break
         }
         let answer = state.withLock { state in

@@ -108,7 +108,7 @@ extension SandboxState {
         let notes = values["notes"] as? String ?? ""
         if !notes.isEmpty || !details.isEmpty {
             changed.journals.append(
-                SandboxJournal(id: nextID(), userID: user.id, notes: notes, details: details, createdOn: now))
+                SandboxJournal(id: nextID(.journal), userID: user.id, notes: notes, details: details, createdOn: now))
         }
         changed.updatedOn = now
         if Self.closed.contains(changed.status) != Self.closed.contains(issue.status) {

@@ -140,7 +140,7 @@ struct SandboxState {
     var settings = PlanioSandbox.Settings()
     var counters = PlanioSandbox.Counters()
     var log: [PlanioSandbox.LoggedRequest] = []
-    private var lastID = 0
+    private var lastIDs: [IDKind: Int] = [:]
 
     init(site: String, tokenLifetime: Duration, rotation: PlanioSandbox.Rotation) {
         self.site = site
@@ -148,9 +148,12 @@ struct SandboxState {
         self.rotation = rotation
     }
 
-    mutating func nextID() -> Int {
-        lastID += 1
-        return lastID
+    /// What counts by itself.
+    enum IDKind { case user, project, issue, journal, application, token }
+
+    mutating func nextID(_ kind: IDKind) -> Int {
+        lastIDs[kind, default: 0] += 1
+        return lastIDs[kind, default: 0]
     }
 
     /// Unguessable, as a real server's are.
@@ -169,7 +172,7 @@ struct SandboxState {
     mutating func addUser(
         login: String, password: String, firstname: String, lastname: String, isAdmin: Bool, apiKey: String?, now: Date
     ) -> Int {
-        let id = nextID()
+        let id = nextID(.user)
         users[id] = SandboxUser(
             id: id, login: login, password: password, firstname: firstname, lastname: lastname, isAdmin: isAdmin,
             apiKey: apiKey ?? random(), createdOn: now)
@@ -179,7 +182,7 @@ struct SandboxState {
     mutating func addProject(
         identifier: String, name: String, isPublic: Bool, isArchived: Bool, members: [String: Set<Scope>], now: Date
     ) -> Int {
-        let id = nextID()
+        let id = nextID(.project)
         var byID: [Int: Set<Scope>] = [:]
         for (login, scopes) in members {
             if let user = user(login: login) { byID[user.id] = scopes }
@@ -191,10 +194,10 @@ struct SandboxState {
     }
 
     mutating func addApplication(
-        name: String, scopes: Set<Scope>, redirectURIs: [String], isConfidential: Bool
+        name: String, scopes: Set<Scope>, redirectURIs: [String], clientID: String, clientSecret: String?
     ) -> PlanioSandbox.Application {
         let application = SandboxApplication(
-            number: nextID(), clientID: random(), clientSecret: isConfidential ? random() : nil, name: name,
+            number: nextID(.application), clientID: clientID, clientSecret: clientSecret, name: name,
             redirectURIs: redirectURIs, scopes: scopes)
         applications[application.clientID] = application
         return PlanioSandbox.Application(
@@ -203,7 +206,7 @@ struct SandboxState {
 
     mutating func addIssue(_ issue: SandboxIssue) -> Int {
         var issue = issue
-        issue.id = nextID()
+        issue.id = nextID(.issue)
         issues[issue.id] = issue
         return issue.id
     }

@@ -124,7 +124,7 @@ extension SandboxState {
         _ now: Date
     ) -> SandboxResponse {
         let token = SandboxToken(
-            number: nextID(), access: random(), refresh: random(), clientID: clientID, userID: user,
+            number: nextID(.token), access: random(), refresh: random(), clientID: clientID, userID: user,
             scopes: scopes, createdOn: now, lifetime: lifetime)
         byAccess[token.access] = token
         byRefresh[token.refresh] = token

@@ -108,7 +108,7 @@ struct RequestTests {
 
     @Test("a read waits as long as Retry-After says, by the clock; longer than the bound it is an error at once")
     func retryAfter() async throws {
-        let time = ManualTime()
+        let time = ManualTime(advancesItself: false)
         let (client, transport) = try client(time: time) { _, number in
             number == 1 ? (503, [.retryAfter: "7"], "") : (200, [:], Self.created)
         }
@@ -129,7 +129,7 @@ struct RequestTests {
 
     @Test("the total deadline holds, however the server drips its answer")
     func deadline() async throws {
-        let time = ManualTime()
+        let time = ManualTime(advancesItself: false)
         let (drops, drip) = AsyncStream<Data>.makeStream()
         let transport = DrippingTransport(drops: drops)
         let client = try PlanioClient(

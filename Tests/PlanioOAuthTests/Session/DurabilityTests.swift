@@ -102,7 +102,7 @@ struct DurabilityTests {
 
     @Test("an authorization whose caller leaves is stored nevertheless")
     func cancelledAuthorization() async throws {
-        let time = ManualTime()
+        let time = ManualTime(advancesItself: false)
         let sandbox = PlanioSandbox.demo(time: time)
         let store = InMemoryTokenStore()
         let planio = Planio(

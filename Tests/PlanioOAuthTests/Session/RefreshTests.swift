@@ -269,7 +269,7 @@ struct RefreshTests {
 
     @Test("without a refresh token the login lasts as long as its token")
     func noRefreshToken() async throws {
-        let time = ManualTime()
+        let time = ManualTime(advancesItself: false)
         let transport = StubTransport(200, #"{"access_token":"a","expires_in":60,"resource_owner_id":5}"#)
         let planio = Planio(
             configuration: try .example(), transport: transport, options: .init(time: time, logger: .silent))

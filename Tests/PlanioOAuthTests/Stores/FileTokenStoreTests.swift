@@ -187,7 +187,7 @@ struct FileTokenStoreTests {
 
     @Test("a login locked by another process, or another task, too long is a named error", arguments: [false, true])
     func lockTimeout(_ isSameProcess: Bool) async throws {
-        let time = ManualTime()
+        let time = ManualTime(advancesItself: false)
         let second = try FileTokenStore(path: directory.path, lockTimeout: .seconds(5), time: time)
         let first = isSameProcess ? second : try await write()
         let holder = await LoginHolder(first, key)

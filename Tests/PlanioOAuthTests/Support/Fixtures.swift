@@ -32,7 +32,7 @@ struct SandboxSession: Sendable {
         store: any TokenStore = InMemoryTokenStore(), lifetime: Duration = .seconds(7200),
         rotation: PlanioSandbox.Rotation = .onFirstUse, refresh: RefreshPolicy = RefreshPolicy(retries: .none)
     ) async throws {
-        time = ManualTime()
+        time = ManualTime(advancesItself: false)
         sandbox = .demo(tokenLifetime: lifetime, rotation: rotation, time: time)
         self.store = store
         let planio = try Self.planio(sandbox, store, sandbox, time, refresh)

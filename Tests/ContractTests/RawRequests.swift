@@ -12,6 +12,11 @@ struct RawResponse {
     var text: String { String(decoding: body, as: UTF8.self) }
     /// The body as JSON; null where it is none.
     var json: JSONValue { (try? JSONValue(parsing: body)) ?? .null }
+    /// What stands at a path such as `issues.0.author.name`; null where there is nothing.
+    subscript(path: String) -> JSONValue { json.at(path) ?? .null }
+    /// The elements of an array; none where there is none.
+    func list(_ path: String) -> [JSONValue] { self[path].array ?? [] }
+    func has(_ path: String) -> Bool { json.at(path) != nil }
     var challenge: String { fields[.wwwAuthenticate] ?? "" }
 }
 
@@ -114,25 +119,21 @@ extension RunningServer {
     func token(of response: RawResponse) throws -> RawToken {
         try #require(response.status == 200, "no token: \(response.status) \(response.text)")
         return RawToken(
-            access: try #require(response.json["access_token"].string),
-            refresh: try #require(response.json["refresh_token"].string),
-            scopes: Set(try #require(response.json["scope"].string).split(separator: " ").map(String.init)))
+            access: try #require(response["access_token"].string),
+            refresh: try #require(response["refresh_token"].string),
+            scopes: Set(try #require(response["scope"].string).split(separator: " ").map(String.init)))
     }
 }
 
 extension JSONValue {
-    /// A member; null where there is none.
-    subscript(name: String) -> JSONValue {
-        if case .object(let members) = self { members[name] ?? .null } else { .null }
+    /// What stands at a path such as `issues.0.author.name`; `nil` where there is nothing.
+    func at(_ path: String) -> JSONValue? {
+        path.split(separator: ".").reduce(self) { value, step in
+            switch value {
+            case .object(let members)?: members[String(step)]
+            case .array(let elements)?: Int(step).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+            default: nil
+            }
+        }
     }
-
-    /// An element; null where there is none.
-    subscript(index: Int) -> JSONValue {
-        if case .array(let elements) = self, elements.indices.contains(index) { elements[index] } else { .null }
-    }
-
-    var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
-    var int: Int? { number.flatMap { Int(exactly: $0) } }
-    /// Whether there is a member of this name, be it null.
-    func has(_ name: String) -> Bool { if case .object(let members) = self { members[name] != nil } else { false } }
 }

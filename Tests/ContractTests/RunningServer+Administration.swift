@@ -43,7 +43,7 @@ extension RunningServer {
                 ]
             ])
         return .init(
-            login: login, password: password, apiKey: try #require(response.json["user"]["api_key"].string))
+            login: login, password: password, apiKey: try #require(response["user.api_key"].string))
     }
 
     func delete(_ account: ContractServer.Account) async throws {

@@ -17,7 +17,7 @@ extension Contract {
         ) async throws {
             let list = try await server.send(.get, publicList, as: sender)
             #expect(list.status == 200, sourceLocation: sourceLocation)
-            #expect(list.json["issues"].elements.count == 1, sourceLocation: sourceLocation)
+            #expect(list.list("issues").count == 1, sourceLocation: sourceLocation)
             let user = try await server.send(.get, "/users/current.json", as: sender)
             #expect(user.status == current, sourceLocation: sourceLocation)
             #expect(
@@ -34,7 +34,7 @@ extension Contract {
             let response = try await server.send(
                 .get, "/users/current.json", as: sender, fields: other.map { ["X-Redmine-Switch-User": $0] } ?? [:])
             #expect(response.status == 200, sourceLocation: sourceLocation)
-            #expect(response.json["user"]["login"].string == login, sourceLocation: sourceLocation)
+            #expect(response["user.login"].string == login, sourceLocation: sourceLocation)
         }
 
         @Test("nobody, an unknown token, key or password: an anonymous visitor", arguments: ContractServer.all)
@@ -61,7 +61,7 @@ extension Contract {
             }
             let info = try await server.send(.get, "/oauth/token/info", as: token.sender)
             #expect(info.status == 200)
-            #expect(info.json["scope"].elements.contains("view_issues"))
+            #expect(info.list("scope").contains("view_issues"))
             let refreshed = try server.token(of: try await server.refresh(token))
             #expect(try await server.send(.get, "/users/current.json", as: refreshed.sender).status == 500)
             try await expectAnonymous(server, .key(server.jens))
@@ -100,7 +100,7 @@ extension Contract {
             #expect(try await server.send(.get, "/oauth/token/info", as: token.sender).status == 401)
             let refresh = try await server.refresh(token)
             #expect(refresh.status == 400)
-            #expect(refresh.json["error"].string == "invalid_grant")
+            #expect(refresh["error"].string == "invalid_grant")
         }
 
         @Test("a deleted application's tokens are an anonymous visitor's", arguments: ContractServer.all)
@@ -112,7 +112,7 @@ extension Contract {
             try server.deleteApplication(application.id)
             try await expectAnonymous(server, token.sender)
             #expect(try await server.send(.get, "/oauth/token/info", as: token.sender).status == 401)
-            #expect(try await server.refresh(token, of: application).json["error"].string == "invalid_grant")
+            #expect(try await server.refresh(token, of: application)["error"].string == "invalid_grant")
         }
 
         @Test(
@@ -164,7 +164,7 @@ extension Contract {
                 .post, "/projects/some-project/issues.json", as: admin.sender, ["issue": ["subject": "As Felix"]],
                 fields: ["X-Redmine-Switch-User": "felix"])
             #expect(created.status == 201)
-            #expect(created.json["issue"]["author"]["name"].string == "Felix Finder")
+            #expect(created["issue.author.name"].string == "Felix Finder")
             // A locked user is as unknown as nobody.
             try server.lock(server.felix)
             defer { try? server.unlock(server.felix) }

@@ -30,7 +30,7 @@ struct SessionRegistryTests {
         "unknown accounts leave no more sessions behind than the bound",
         arguments: [(5_000, 0), (5_000, 1), (5_000, 3), (100_000, 10_000)])
     func bounded(_ accounts: Int, _ idle: Int) throws {
-        let planio = try Self.planio(.demo(), InMemoryTokenStore(), ManualTime(), idle: idle)
+        let planio = try Self.planio(.demo(), InMemoryTokenStore(), ManualTime(advancesItself: false), idle: idle)
         var witnesses: [Witness] = []
         for number in 0..<accounts {
             witnesses.append(Witness(session: try Self.session(planio.client(for: "\(number)"))))
@@ -45,7 +45,7 @@ struct SessionRegistryTests {
 
     @Test("the longest unused are forgotten, those in use stay")
     func leastRecentlyUsed() throws {
-        let planio = try Self.planio(.demo(), InMemoryTokenStore(), ManualTime(), idle: 100)
+        let planio = try Self.planio(.demo(), InMemoryTokenStore(), ManualTime(advancesItself: false), idle: 100)
         let used = Witness(session: try Self.session(planio.client(for: "used")))
         let unused = Witness(session: try Self.session(planio.client(for: "unused")))
         for number in 0..<1000 {
@@ -58,7 +58,7 @@ struct SessionRegistryTests {
 
     @Test("a client keeps its session, which later clients of its account share, whatever came in between")
     func shared() throws {
-        let planio = try Self.planio(.demo(), InMemoryTokenStore(), ManualTime(), idle: 10)
+        let planio = try Self.planio(.demo(), InMemoryTokenStore(), ManualTime(advancesItself: false), idle: 10)
         let client = planio.client(for: "jens")
         for number in 0..<10_000 { _ = planio.client(for: "\(number)") }
         #expect(try Self.session(planio.client(for: "jens")) === Self.session(client))
@@ -68,7 +68,7 @@ struct SessionRegistryTests {
     func unicode() async throws {
         let (composed, decomposed) = ("\u{FC}ser", "u\u{308}ser")
         #expect(composed == decomposed)
-        let time = ManualTime()
+        let time = ManualTime(advancesItself: false)
         let sandbox = PlanioSandbox.demo(time: time)
         let planio = try Self.planio(sandbox, InMemoryTokenStore(), time, idle: 10)
         for (account, login) in [(composed, "jens"), (decomposed, "felix")] {
@@ -102,7 +102,7 @@ struct SessionRegistryTests {
 
     @Test("a session that refreshes is not forgotten: who asks meanwhile joins the one refresh")
     func refreshing() async throws {
-        let time = ManualTime()
+        let time = ManualTime(advancesItself: false)
         let sandbox = PlanioSandbox.demo(time: time)
         let planio = try Self.planio(sandbox, InMemoryTokenStore(), time, idle: 1)
         let request = planio.authorizationRequest()
@@ -123,7 +123,7 @@ struct SessionRegistryTests {
 
     @Test("a token that could not be stored outlives the session that was forgotten")
     func unsaved() async throws {
-        let time = ManualTime()
+        let time = ManualTime(advancesItself: false)
         let sandbox = PlanioSandbox.demo(rotation: .immediately, time: time)
         let store = FailingStore()
         let planio = try Self.planio(sandbox, store, time, idle: 1)

@@ -68,7 +68,7 @@ struct ManualTimeTests {
         let sandbox = PlanioSandbox.demo(time: time)
         let client = try PlanioClient(
             site: sandbox.site, credential: .apiKey("jens-api-key"), transport: sandbox,
-            limits: .init(timeout: .seconds(30)), retries: .none, time: time, logger: .silent)
+            options: .init(limits: .init(timeout: .seconds(30)), retries: .none, time: time, logger: .silent))
         #expect(try await client.users.current().login == "jens")
         sandbox.inject(.hang, on: .api)
         let error = await #expect(throws: PlanioError.self) { _ = try await client.issues.get(1) }

@@ -20,10 +20,12 @@ private let otherSandbox: PlanioSandbox = {
 
 private let opened = Locked<URL?>(nil)
 
+// swift-format-ignore: AlwaysUseLowerCamelCase
 func Planio(configuration: PlanioConfiguration, tokens: any TokenStore) -> PlanioOAuth.Planio {
     PlanioOAuth.Planio(configuration: configuration, tokens: tokens, transport: sandbox)
 }
 
+// swift-format-ignore: AlwaysUseLowerCamelCase
 func PlanioClient(site: String, credential: Credential) throws -> PlanioOAuth.PlanioClient {
     try PlanioOAuth.PlanioClient(site: site, credential: credential, transport: otherSandbox)
 }

@@ -193,7 +193,9 @@ extension Contract {
             let error = await #expect(throws: PlanioError.self) {
                 _ = try await admin.acting(as: "nobody-here").users.current()
             }
-            guard case .unknownUser = error?.kind else { Issue.record("\(String(describing: error))"); return }
+            guard case .identity(let reason)? = error?.kind, reason.reason == .unknownLogin else {
+                Issue.record("\(String(describing: error))"); return
+            }
             let basic = Credential.basic(login: server.jens.login, password: server.jens.password)
             let jens = try PlanioClient(site: server.site, credential: basic, transport: server.transport)
             #expect(try await jens.users.current().login == "jens")

@@ -94,8 +94,8 @@ extension Planio {
             let session = sessions.renew(key(account))
             try await session.begin(with: token)
             do {
-                try await session.verify(token)
-            } catch is TokenNotAccepted {
+                _ = try await session.identity.confirm(session.question(token, actingAs: nil))
+            } catch is CredentialNotAccepted {
                 throw AuthorizationError.tokenNotAccepted
             } catch {
                 // The session is stored; its first request verifies it.

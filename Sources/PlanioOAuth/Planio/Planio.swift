@@ -39,8 +39,8 @@ public final class Planio: Sendable {
             store: tokens,
             endpoint: TokenEndpoint(
                 configuration: configuration, pipeline: RequestPipeline(transport: transport, options: options)),
-            policy: options.refresh, time: options.time, randomness: options.randomness, events: EventChannel(),
-            logger: options.logger)
+            policy: options.refresh, identity: options.identity, time: options.time, randomness: options.randomness,
+            events: EventChannel(), logger: options.logger)
         sessions = SessionRegistry(context: context, limit: options.idleSessions)
         configuration.location.warnIfInsecure(options.logger)
     }

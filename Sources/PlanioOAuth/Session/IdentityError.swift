@@ -32,21 +32,29 @@ public struct IdentityError: Error, Sendable {
     }
 
     public let reason: Reason
-    /// The path that the server was asked at.
-    public var path: String { CurrentUserEndpoint.path }
+    /// The path that the server was asked at; `nil` if that was not necessary.
+    public let path: String?
     /// The HTTP status of the response; `nil` without one.
     public let status: Int?
     /// `X-Request-Id`, by which the server's log names the request.
     public let requestID: String?
 
-    init(_ reason: Reason, status: Int?, requestID: String?) {
+    init(
+        _ reason: Reason, _ response: CollectedResponse? = nil, path: String? = CurrentUserEndpoint.path
+    ) {
+        self.init(reason, path: path, status: response?.status, requestID: response?.requestID)
+    }
+
+    private init(_ reason: Reason, path: String?, status: Int?, requestID: String?) {
         self.reason = reason
+        self.path = path
         self.status = status
         self.requestID = requestID
     }
 
-    init(_ reason: Reason, _ response: CollectedResponse? = nil) {
-        self.init(reason, status: response?.status, requestID: response?.requestID)
+    /// The same response, better understood.
+    func meaning(_ reason: Reason) -> IdentityError {
+        IdentityError(reason, path: path, status: status, requestID: requestID)
     }
 
     /// Whether the next request may succeed.
@@ -69,6 +77,11 @@ public struct IdentityError: Error, Sendable {
     /// Whether only the user can help, by authorizing (again).
     public var needsAuthorization: Bool { reason == .tokenUnknown }
 
+    /// What the server asked to wait.
+    var retryAfter: Duration? {
+        if case .unavailable(let wait) = reason { wait } else { nil }
+    }
+
     /// Whether the server has said that the client is not its user, rather than nothing.
     var isVerdict: Bool {
         switch reason {
@@ -82,6 +95,7 @@ public struct IdentityError: Error, Sendable {
 
 extension IdentityError: CustomStringConvertible, LocalizedError {
     public var description: String {
+        guard let path else { return "Identity check: \(explanation)" }
         var place = "GET \(path)"
         if let status { place += ", status \(status)" }
         if let requestID { place += ", request \(requestID)" }

@@ -15,7 +15,7 @@ extension OAuthSession {
                 try await context.store.update(key) { _ in .write(data, ()) }
             }
             let uptime = context.time.uptime
-            state.withLock { $0.held = hold(token, uptime: uptime, now: context.time.now) }
+            state.withLock { $0.held = hold(token, of: nil, uptime: uptime, now: context.time.now) }
         }
         try await write.value()
     }

@@ -6,6 +6,7 @@ struct SessionContext: Sendable {
     let store: any TokenStore
     let endpoint: TokenEndpoint
     let policy: RefreshPolicy
+    let identity: IdentityPolicy
     let time: any TimeSource
     let randomness: Randomness
     let events: EventChannel

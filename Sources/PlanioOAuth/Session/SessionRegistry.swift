@@ -32,18 +32,19 @@ final class SessionRegistry: Sendable {
         self.limit = limit
     }
 
-    /// The account's session, which all who ask get.
+    /// The account's session, which all who ask get; a new one if another user has signed in under the account's name.
     func session(for key: TokenKey) -> OAuthSession {
         // What is forgotten goes after the lock was released.
         let (session, forgotten) = state.withLock { state in
             state.uses += 1
             var entry = state.entries[key] ?? Entry()
-            let session = entry.session ?? OAuthSession(key: key, context: context)
+            let known = entry.session.flatMap { $0.hasChangedUser ? nil : $0 }
+            let session = known ?? OAuthSession(key: key, context: context)
             entry.session = session
             entry.lastUse = state.uses
-            if entry.kept == nil, limit > 0 {
+            if limit > 0 {
+                if entry.kept == nil { state.keptCount += 1 }
                 entry.kept = session
-                state.keptCount += 1
             }
             state.entries[key] = entry
             return (session, state.forgetIdle(limit: limit))

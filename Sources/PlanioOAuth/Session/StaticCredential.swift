@@ -1,59 +1,52 @@
-import Foundation
 import HTTPTypes
 
-/// An API key, or login and password. Redmine answers a wrong one with what anonymous visitors may see, so it is
-/// tried once where that shows.
+/// An API key, or login and password.
 final class StaticCredential: Sendable {
-    /// The server does not accept it (401), or not for the user to act as (412).
-    struct Refused: Error {
-        let response: CollectedResponse
-    }
-
+    let identity: IdentityCheck
     private let credential: Credential
-    private let site: Site
-    private let pipeline: RequestPipeline
-    private let state = Locked<State>(State())
 
-    private struct State {
-        var accepted: Set<String?> = []
-        var verifications: [String?: SharedTask<Void>] = [:]
-    }
-
-    init(_ credential: Credential, site: Site, pipeline: RequestPipeline) {
+    init(_ credential: Credential, site: Site, pipeline: RequestPipeline, identity policy: IdentityPolicy) {
         self.credential = credential
-        self.site = site
-        self.pipeline = pipeline
-    }
-
-    var fields: HTTPFields {
-        switch credential.kind {
-        case .apiKey(let key): [.redmineAPIKey: key.expose()]
-        case .basic(let login, let password): [.authorization: TokenEndpoint.basic(login, password.expose())]
-        }
-    }
-
-    func verify(_ fields: HTTPFields) async throws {
-        let user = fields[.switchUser]
-        let pending: SharedTask<Void>? = state.withLock { state in
-            if state.accepted.contains(user) { return nil }
-            if let verification = state.verifications[user] { return verification }
-            let task = SharedTask { [self] in
-                defer { forget(user) }
-                try await confirm(fields)
+        let users = CurrentUserEndpoint(site: site, pipeline: pipeline)
+        identity = IdentityCheck(policy, time: pipeline.time) { question in
+            do {
+                let fields = HTTPFields(credential, actingAs: question.login)
+                return try await users.currentUser(fields, actingAs: question.login)
+            } catch let error as CredentialNotAccepted {
+                throw IdentityError(.credentialRefused, error.response)
             }
-            state.verifications[user] = task
-            return task
         }
-        try await pending?.value()
     }
 
-    private func forget(_ user: String?) { state.withLock { $0.verifications[user] = nil } }
+    func fields(actingAs login: String?) -> HTTPFields { HTTPFields(credential, actingAs: login) }
 
-    private func confirm(_ fields: HTTPFields) async throws {
-        var request = site.request(.get, "/users/current.json")
-        for field in fields { request.headerFields.append(field) }
-        let response = try await pipeline.send(request, idempotent: true)
-        guard response.status == 200 else { throw Refused(response: response) }
-        state.withLock { _ = $0.accepted.insert(fields[.switchUser]) }
+    func question(actingAs login: String?) -> IdentityCheck.Question {
+        IdentityCheck.Question(credential: credential.secret, login: login)
     }
+}
+
+extension HTTPFields {
+    /// What a request is sent with without OAuth.
+    fileprivate init(_ credential: Credential, actingAs login: String?) {
+        switch credential.kind {
+        case .apiKey(let key): self = [.redmineAPIKey: key.expose()]
+        case .basic(let login, let password):
+            self = [.authorization: TokenEndpoint.basic(login, password.expose())]
+        }
+        self[.switchUser] = login
+    }
+}
+
+extension Credential {
+    fileprivate var secret: Secret {
+        switch kind {
+        case .apiKey(let key): key
+        case .basic(_, let password): password
+        }
+    }
+}
+
+/// It holds a secret.
+extension StaticCredential: CustomReflectable {
+    var customMirror: Mirror { Mirror(self, children: []) }
 }

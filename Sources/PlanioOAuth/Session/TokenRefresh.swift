@@ -15,8 +15,8 @@ struct TokenRefresh: Sendable {
 
     let key: TokenKey
     let context: SessionContext
-    /// The user, where a token was verified since the login was stored.
-    let userID: Int?
+    /// Whose an access token is, where this process has confirmed that.
+    let confirmedUserID: @Sendable (Secret) -> Int?
     /// An access token that the server refused: still having it stored is reason to refresh, whatever its expiry.
     let rejected: Secret?
     let unsaved: Unsaved?
@@ -113,8 +113,10 @@ struct TokenRefresh: Sendable {
             do {
                 let requestedAt = context.time.uptime
                 let token = try await request(record.token, candidate, until: end)
+                // Of this very login: what this process knows of an earlier one may be another user's.
+                let userID = record.userID ?? confirmedUserID(record.token.accessToken)
                 let next = Unsaved(
-                    replaces: refreshToken, record: SessionRecord(token: token, userID: record.userID ?? userID),
+                    replaces: refreshToken, record: SessionRecord(token: token, userID: userID),
                     requestedAt: requestedAt)
                 context.unsaved[key] = next
                 return try write(next)

@@ -99,20 +99,23 @@ struct RefreshTests {
         #expect(try await login.jens.users.current().login == "jens")
         let counters = login.sandbox.counters
         #expect(counters.tokenRequests == 1)
-        #expect(counters.apiRequests == 2)
+        #expect(counters.apiRequests == 3, "refused, the new token's user confirmed, repeated")
     }
 
     @Test("a server that refuses every token gets two requests and one refresh, and the caller an error")
     func refusedAlways() async throws {
         let login = try await SandboxSession()
-        _ = try await login.jens.users.current()
-        login.sandbox.resetCounters()
-        login.sandbox.inject(.status(401), on: .api)
-        let error = await #expect(throws: PlanioError.self) { _ = try await login.jens.users.current() }
+        let refusing = RefusingTransport(
+            sandbox: login.sandbox, challenge: #"Bearer realm="Redmine", error="invalid_token""#
+        ) { _ in true }
+        let jens = try login.otherProcess(transport: refusing).client(for: "jens")
+        let error = await #expect(throws: PlanioError.self) { _ = try await jens.issues.list().total }
         guard case .unauthorized(.tokenRefused)? = error?.kind else {
             Issue.record("\(String(describing: error))"); return
         }
+        #expect(error?.needsAuthorization == true)
         #expect(login.sandbox.counters.tokenRequests == 1)
+        #expect(refusing.refusals == 2)
     }
 
     @Test("a lost answer is repaired by asking again with the same refresh token")

@@ -59,7 +59,7 @@ struct SharedSessionTests {
     func verifiedApart() async throws {
         let login = try await SandboxSession()
         let slow = try login.otherProcess()
-        login.sandbox.inject(.delay(.seconds(5)), on: .tokenInfo, .first(1))
+        login.sandbox.inject(.delay(.seconds(5)), on: .path("/users/current.json"), .first(1))
         let first = Task { try await slow.client(for: "jens").users.current() }
         // The delay, and the deadlines of the request and of its verification.
         await login.time.waitForSleepers(3)
@@ -89,11 +89,13 @@ struct SharedSessionTests {
     @Test("a server that redirects instead of verifying a token ends no login")
     func redirectedVerification() async throws {
         let login = try await SandboxSession()
-        login.sandbox.inject(.redirect(to: "https://maintenance.example/"), on: .tokenInfo)
+        login.sandbox.inject(.redirect(to: "https://maintenance.example/"), on: .path("/users/current.json"))
         let error = await #expect(throws: PlanioError.self) {
             _ = try await login.otherProcess().client(for: "jens").users.current()
         }
-        guard case .redirected? = error?.kind else { Issue.record("\(String(describing: error))"); return }
+        guard case .identity(let reason)? = error?.kind, reason.reason == .redirected else {
+            Issue.record("\(String(describing: error))"); return
+        }
         #expect(error?.needsAuthorization == false)
     }
 
@@ -160,7 +162,7 @@ struct SharedSessionTests {
             request, code: try login.sandbox.consent(to: request.url, as: "felix"), as: "jens")
         login.time.advance(by: .seconds(7201))
         let error = await #expect(throws: PlanioError.self) { _ = try await login.jens.users.current() }
-        guard case .session(let reason)? = error?.kind, case .differentUser = reason.reason else {
+        guard case .identity(let reason)? = error?.kind, reason.reason == .differentUser else {
             Issue.record("\(String(describing: error))")
             return
         }

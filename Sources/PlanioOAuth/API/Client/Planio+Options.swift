@@ -9,6 +9,8 @@ extension Planio {
         public var retries: RetryPolicy
         /// When tokens are refreshed. Only ``Planio`` uses it.
         public var refresh: RefreshPolicy
+        /// How often a client makes sure that the server takes it for its user.
+        public var identity: IdentityPolicy
         /// How long a user may take to come back from an authorization request: a second at least, a day at most. Only
         /// ``Planio`` uses it.
         public var authorizationLifetime: Duration {
@@ -27,13 +29,14 @@ extension Planio {
 
         public init(
             limits: TransportLimits = TransportLimits(), retries: RetryPolicy = RetryPolicy(),
-            refresh: RefreshPolicy = RefreshPolicy(), authorizationLifetime: Duration = .seconds(600),
-            idleSessions: Int = 10_000, time: any TimeSource = .system, randomness: Randomness = .system,
+            refresh: RefreshPolicy = RefreshPolicy(), identity: IdentityPolicy = IdentityPolicy(),
+            authorizationLifetime: Duration = .seconds(600), idleSessions: Int = 10_000, time: any TimeSource = .system, randomness: Randomness = .system,
             logger: Logger = Logger(label: "PlanioOAuth")
         ) {
             self.limits = limits
             self.retries = retries
             self.refresh = refresh
+            self.identity = identity
             self.authorizationLifetime = authorizationLifetime.clamped(to: Self.authorizationLifetimes)
             self.idleSessions = max(0, idleSessions)
             self.time = time

@@ -31,7 +31,9 @@ public struct PlanioClient: Sendable {
         if let problem = credential.problem { throw ConfigurationError("credential", problem) }
         pipeline = RequestPipeline(transport: transport, options: options)
         identity = Authenticator(
-            kind: .fixed(StaticCredential(credential, site: self.site, pipeline: pipeline)), switchUser: nil)
+            kind: .fixed(
+                StaticCredential(credential, site: self.site, pipeline: pipeline, identity: options.identity)),
+            switchUser: nil)
         self.site.warnIfInsecure(options.logger)
     }
 
@@ -44,7 +46,9 @@ public struct PlanioClient: Sendable {
         try self.init(site: SiteAddress(site), credential: credential, transport: transport, options: options)
     }
 
-    /// The same client in another user's name (`X-Redmine-Switch-User`); administrators only.
+    /// The same client in another user's name (`X-Redmine-Switch-User`); administrators only, by OAuth with the scope
+    /// ``Scope/admin``. The server ignores the wish of others, so it is confirmed before the first request: who may not act as
+    /// the user gets a ``PlanioError`` of the kind ``PlanioError/Kind/identity(_:)``.
     /// - Throws: ``ConfigurationError`` if `login` cannot be sent.
     public func acting(as login: String) throws(ConfigurationError) -> PlanioClient {
         guard !login.isEmpty, login.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
@@ -87,70 +91,69 @@ public struct PlanioClient: Sendable {
         _ request: PlanioRequest, _ prepared: HTTPRequest, until end: Duration
     ) async throws -> PlanioResponse {
         var authorization = try await identity.authorization()
+        // What is known of the user may change now.
+        if !request.isRead { _ = identity.takeUser(authorization) }
         while true {
             var prepared = prepared
             for field in authorization.fields { prepared.headerFields.append(field) }
             let response = try await pipeline.send(
                 prepared, body: request.body, idempotent: request.isIdempotent, limits: pipeline.limits,
                 secrets: request.secrets + authorization.secrets, until: end)
-            // A 401 was not carried out, so any request may be repeated that can be read again.
-            if response.status == 401, let next = try await identity.authorization(after: authorization) {
-                // The login is well, but the body is spent: only the caller can send it again.
-                guard request.body.isReplayable else { throw TokenOutdated() }
-                authorization = next
-                continue
+            do {
+                // A 401 was not carried out, so any request may be repeated that can be read again.
+                if response.status == 401, let next = try await identity.authorization(after: authorization, response) {
+                    // The login is well, but the body is spent: only the caller can send it again.
+                    guard request.body.isReplayable else { throw TokenOutdated() }
+                    authorization = next
+                    continue
+                }
+                try await identity.reconsider(authorization, after: response)
+            } catch let error as IdentityError {
+                throw PlanioError(error, request, answered: response)
             }
-            if let error = PlanioError(
-                response, to: request, as: identity.kind, token: authorization.token, now: pipeline.time.now)
-            {
-                throw error
+            do {
+                try identity.judge(response, to: request.path, authorization)
+            } catch let error as IdentityError {
+                throw PlanioError(.identity(error), request, response)
             }
+            // Who is acted as is not bound by the token's scopes.
+            let token = identity.switchUser == nil ? authorization.token : nil
+            if let error = PlanioError(response, to: request, token: token, now: pipeline.time.now) { throw error }
             return PlanioResponse(response, to: request)
+        }
+    }
+
+    /// The client's user, if the server has just been asked for nothing else.
+    func justConfirmedUser(_ request: PlanioRequest) async throws -> PlanioResponse? {
+        do {
+            let response = try await pipeline.bounded(pipeline.limits.timeout) { _ in
+                identity.takeUser(try await identity.authorization())?.response
+            }
+            return response.map { PlanioResponse($0, to: request) }
+        } catch {
+            throw Self.explain(error, request)
         }
     }
 
     /// The one public error type of this floor.
     private static func explain(_ error: any Error, _ request: PlanioRequest) -> any Error {
         switch error {
-        case let error as SessionError: PlanioError(.session(error), request)
+        case let error as SessionError:
+            // Whether the server says so or the token store, it means the same.
+            if case .differentUser = error.reason {
+                PlanioError(IdentityError(.differentUser, path: nil), request)
+            } else {
+                PlanioError(.session(error), request)
+            }
         case let error as TransportError: PlanioError(.transport(error), request)
-        case is TokenNotAccepted: PlanioError(.unauthorized(.tokenUnknown), request)
+        case let error as IdentityError: PlanioError(error, request)
+        case let error as TokenNotAccepted:
+            error.response.refusesToken
+                ? PlanioError(.unauthorized(.tokenRefused), request, error.response)
+                : PlanioError(IdentityError(.tokenUnknown, error.response), request)
         case is TokenOutdated: PlanioError(.unauthorized(.tokenOutdated), request)
-        case let error as TokenEndpointError: PlanioError(error, request)
-        case let error as StaticCredential.Refused: PlanioError(error, request)
         default: error
         }
-    }
-}
-
-extension PlanioError {
-    /// The token could not be verified, because `/oauth/token/info` failed.
-    fileprivate init(_ error: TokenEndpointError, _ request: PlanioRequest) {
-        kind =
-            switch error.kind {
-            case .redirected: .redirected(origin: nil)
-            case _ where error.isTemporary: .server(retryAfter: error.retryAfter)
-            default: .rejected(error.serverDescription.map { [$0] } ?? [])
-            }
-        method = request.method.rawValue
-        path = request.path
-        status = error.status
-        requestID = error.requestID
-    }
-
-    /// The credential could not be verified.
-    fileprivate init(_ error: StaticCredential.Refused, _ request: PlanioRequest) {
-        let status = error.response.status
-        let kind: Kind =
-            switch status {
-            case 401, 403: .unauthorized(.credentialRefused)
-            case 412: .unknownUser
-            case 300...399: .redirected(origin: nil)
-            case 429: .tooManyRequests(retryAfter: nil)
-            case 500...: .server(retryAfter: nil)
-            default: .rejected([])
-            }
-        self.init(kind, request, error.response)
     }
 }
 

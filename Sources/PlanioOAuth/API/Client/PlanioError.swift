@@ -25,13 +25,13 @@ public struct PlanioError: Error, Sendable {
         case forbidden(lacking: Set<Scope>)
         /// 401, for a reason that refreshing could not mend.
         case unauthorized(Unauthorized)
+        /// The server does not take the client for its user, or could not be asked.
+        case identity(IdentityError)
         /// No valid token to send; ``SessionError/needsAuthorization`` tells whether the user must authorize (again).
         case session(SessionError)
         /// 409: somebody else changed it meanwhile.
         case conflict
-        /// 412: the user to act as does not exist.
-        case unknownUser
-        /// 400, 406, 413 and other 4xx: the server did not take the request as it is.
+        /// 400, 406, 412, 413 and other 4xx: the server did not take the request as it is.
         case rejected([String])
         /// 429, after retries.
         case tooManyRequests(retryAfter: Duration?)
@@ -45,16 +45,14 @@ public struct PlanioError: Error, Sendable {
         case transport(TransportError)
     }
 
-    /// Why the server did not accept the credential.
+    /// Why a request was refused though the server knows who sends it.
     public enum Unauthorized: Sendable, Hashable {
-        /// The token was refused although it had just been refreshed, or could not be.
+        /// The token was refused although it had just been refreshed.
         case tokenRefused
-        /// The server issued the token and does not know it: it would answer as to an anonymous visitor.
-        case tokenUnknown
         /// Each token was replaced, or expired, before the server looked at it. The login is intact.
         case tokenOutdated
-        /// API key, login or password are wrong, or the REST API is switched off.
-        case credentialRefused
+        /// The server accepts the credential, but not for this: the path is for browsers, or not for tokens.
+        case notAcceptedHere
     }
 
     public let kind: Kind
@@ -66,12 +64,15 @@ public struct PlanioError: Error, Sendable {
     public let status: Int?
     /// `X-Request-Id`, by which the server's log names the request.
     public let requestID: String?
+    /// Which request was to be sent, or was answered how, where the error is of another one.
+    var occasion: String?
 
     /// Whether the same request may succeed later as it is.
     public var isTemporary: Bool {
         switch kind {
         case .tooManyRequests, .server, .transport, .unauthorized(.tokenOutdated): true
         case .session(let error): error.isTemporary
+        case .identity(let error): error.isTemporary
         default: false
         }
     }
@@ -80,7 +81,8 @@ public struct PlanioError: Error, Sendable {
     public var needsAuthorization: Bool {
         switch kind {
         case .session(let error): error.needsAuthorization
-        case .unauthorized(.tokenRefused), .unauthorized(.tokenUnknown): true
+        case .identity(let error): error.needsAuthorization
+        case .unauthorized(.tokenRefused): true
         default: false
         }
     }
@@ -91,6 +93,7 @@ extension PlanioError: CustomStringConvertible, LocalizedError {
         var place = "\(method) \(path)"
         if let status { place += ", status \(status)" }
         if let requestID { place += ", request \(requestID)" }
+        if let occasion { place += "; \(occasion)" }
         return "\(explanation) [\(place)]"
     }
     public var errorDescription: String? { description }
@@ -107,15 +110,13 @@ extension PlanioError: CustomStringConvertible, LocalizedError {
             "Forbidden: the token lacks a scope, one of \(lacking.sorted().map(\.rawValue).joined(separator: ", ")); authorize again with it."
         case .unauthorized(.tokenRefused):
             "The server refuses the token although it was refreshed; let the user authorize again."
-        case .unauthorized(.tokenUnknown):
-            "The server does not know the token, though it issued it; let the user authorize again."
         case .unauthorized(.tokenOutdated):
             "One token after the other was replaced or expired before the server saw it; the login is kept, try again. If it lasts, the tokens live too shortly for this server, or somebody outside of the token store refreshes them."
-        case .unauthorized(.credentialRefused):
-            "The server does not accept the API key, or login and password; check them, and that the REST API is enabled under Administration → Settings → API."
+        case .unauthorized(.notAcceptedHere):
+            "The server accepts the token or key, but not for this path: it is for browsers, or it takes no tokens."
+        case .identity(let error): "Identity check: \(error.explanation)"
         case .session(let error): error.description
         case .conflict: "Somebody else changed it meanwhile; read it again and repeat the change."
-        case .unknownUser: "The server does not know the user to act as."
         case .rejected(let messages) where messages.isEmpty: "The server did not accept the request."
         case .rejected(let messages): "The server did not accept the request: \(Self.list(messages))."
         case .tooManyRequests(let wait): "Too many requests\(Self.wait(wait))."
@@ -135,29 +136,34 @@ extension PlanioError: CustomStringConvertible, LocalizedError {
 
 extension PlanioError {
     /// What the HTTP status says.
-    init?(
-        _ response: CollectedResponse, to request: PlanioRequest, as identity: Authenticator.Kind, token: Token?,
-        now: Date
-    ) {
+    init?(_ response: CollectedResponse, to request: PlanioRequest, token: Token?, now: Date) {
         let kind: Kind
         switch response.status {
         case 200...299: return nil
         case 300...399: kind = .redirected(origin: response.origin(.location))
-        case 401:
-            switch identity {
-            case .fixed: kind = .unauthorized(.credentialRefused)
-            case .session: kind = .unauthorized(.tokenRefused)
-            }
+        case 401: kind = .unauthorized(.notAcceptedHere)
         case 403: kind = .forbidden(lacking: request.lackingScopes(token))
         case 404: kind = .notFound
         case 409: kind = .conflict
-        case 412: kind = .unknownUser
         case 422: kind = .validation(Self.messages(response))
         case 429: kind = .tooManyRequests(retryAfter: RetryAfter.read(response.fields, now: now))
         case 400...499: kind = .rejected(Self.messages(response))
         default: kind = .server(retryAfter: RetryAfter.read(response.fields, now: now))
         }
         self.init(kind, request, response)
+    }
+
+    /// An identity check that failed: told as that, and of which request it was the condition.
+    /// - Parameter response: To the request, if it was sent.
+    init(_ error: IdentityError, _ request: PlanioRequest, answered response: CollectedResponse? = nil) {
+        kind = .identity(error)
+        method = error.path == nil ? request.method.rawValue : "GET"
+        path = error.path ?? request.path
+        status = error.status
+        requestID = error.requestID
+        let name = "\(request.method.rawValue) \(request.path)"
+        occasion =
+            response.map { "asked after \(name) was answered \($0.status)" } ?? "\(name) was not sent"
     }
 
     init(_ kind: Kind, _ request: PlanioRequest, _ response: CollectedResponse? = nil) {

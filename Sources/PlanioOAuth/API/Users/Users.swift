@@ -8,9 +8,16 @@ public struct Users: Sendable {
         let user: User
     }
 
-    /// The user that the client acts as.
+    /// The user that the client acts as. Makes no request of its own if the server has just been asked who that is, as
+    /// after signing in.
+    /// - Throws: ``PlanioError``; `CancellationError` if the task was cancelled.
     public func current(include: Set<UserInclude> = []) async throws -> User {
-        try await get("current", include)
+        if include.isEmpty,
+            let response = try await client.justConfirmedUser(.get(PlanioRequest.path("users", "current")))
+        {
+            return try response.decode(Answer.self).user
+        }
+        return try await get("current", include)
     }
 
     /// Any user that the caller may see.

@@ -1,0 +1,39 @@
+import Foundation
+
+/// Never silently somebody else.
+extension OAuthSession {
+    /// The user's id at the server, as far as it is known.
+    var userID: Int? { state.withLock { $0.userID } ?? identity.userID }
+
+    /// Another user has signed in under the account's name. A new session is needed for that user.
+    var hasChangedUser: Bool { state.withLock { $0.hasChangedUser } }
+
+    /// What the server is asked about a token of this session.
+    func question(_ token: Token, actingAs login: String?) -> IdentityCheck.Question {
+        let (userID, record) = state.withLock { state in
+            (state.userID, state.held.flatMap { $0.token.accessToken == token.accessToken ? $0.userID : nil })
+        }
+        return IdentityCheck.Question(
+            credential: token.accessToken, login: login, userID: login == nil ? userID : nil,
+            isVouchedFor: record != nil && record == userID)
+    }
+
+    /// Runs a check, and takes down if the account now belongs to somebody else.
+    func confirm<Answer: Sendable>(_ check: () async throws -> Answer) async throws -> Answer {
+        do {
+            return try await check()
+        } catch let error as IdentityError where error.reason == .differentUser {
+            state.withLock { $0.hasChangedUser = true }
+            throw error
+        }
+    }
+
+    /// The token after one that the server does not know, by one refresh.
+    /// - Returns: `nil` if a refresh has not helped before.
+    func token(afterUnknown token: Token) async throws -> Refreshed? {
+        guard state.withLock({ $0.replacement }) != token.accessToken else { return nil }
+        let refreshed = try await self.token(after: token)
+        state.withLock { $0.replacement = refreshed.token.accessToken }
+        return refreshed
+    }
+}

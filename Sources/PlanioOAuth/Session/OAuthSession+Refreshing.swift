@@ -1,0 +1,119 @@
+import Foundation
+
+/// When a session's token is refreshed, and what becomes of it. How is the matter of `TokenRefresh`.
+extension OAuthSession {
+    func renewBehind(_ held: Held, _ uptime: Duration) {
+        let isDue = state.withLock { $0.refresh == nil && ($0.pause.map { uptime >= $0.until } ?? true) }
+        if isDue { _ = try? refresh(replacing: nil) }
+    }
+
+    /// The refresh under way, or a new one.
+    func refresh(replacing rejected: Secret?) throws -> SharedTask<Refreshed> {
+        let uptime = context.time.uptime
+        return try state.withLock { state in
+            if let refresh = state.refresh { return refresh }
+            if state.isSignedOut { throw SessionError(.signedOut, key) }
+            let work = TokenRefresh(
+                key: key, context: context, confirmedUserID: identity.userID(of:), rejected: rejected,
+                unsaved: context.unsaved[key])
+            let task: SharedTask<Refreshed>
+            if let pause = state.pause, uptime < pause.until {
+                // A store that failed is left alone as well.
+                if case .store = pause.error.reason { throw pause.error }
+                // Nobody asks the server now, but another process may have what this one lacks.
+                task = SharedTask { [self] in try adopt(try? await work.lookUp(), or: pause.error) }
+            } else {
+                task = SharedTask { [self] in try finish(await work.run()) }
+            }
+            state.refresh = task
+            return task
+        }
+    }
+
+    private func adopt(_ found: Refreshed?, or error: SessionError) throws(SessionError) -> Refreshed {
+        if let found { return try finish(.success(found)) }
+        state.withLock { $0.refresh = nil }
+        throw error
+    }
+
+    /// Takes down what a refresh came to, and gives callers and operators the same error.
+    private func finish(_ result: Result<Refreshed, SessionError>) throws(SessionError) -> Refreshed {
+        let uptime = context.time.uptime
+        let now = context.time.now
+        if case .success = result { context.unsaved[key] = nil }
+        switch sameUser(result) {
+        case .success(let refreshed):
+            state.withLock { state in
+                state.refresh = nil
+                state.failures = 0
+                state.pause = nil
+                state.hasReportedEnd = false
+                if state.isSignedOut { return }
+                state.userID = state.userID ?? refreshed.userID
+                state.held = hold(refreshed.token, of: refreshed.userID, uptime: uptime, now: now)
+            }
+            if refreshed.requestedAt != nil {
+                context.events.send(.refreshed(account: key.account, expiresAt: refreshed.token.expiresAt))
+            }
+            return refreshed
+        case .failure(let error):
+            let (told, isNews) = state.withLock { state in
+                state.refresh = nil
+                // An ended login is looked up again each time, in case somebody signed in: that asks no server.
+                guard error.isTemporary else {
+                    defer { state.hasReportedEnd = true }
+                    if case .cannotRefresh = error.reason {
+                        // The access token is good until it expires, and there is nothing to try before.
+                        state.held = state.held.map {
+                            Held(
+                                token: $0.token, userID: $0.userID, renewFrom: $0.validUntil, validUntil: $0.validUntil)
+                        }
+                    } else {
+                        state.held = nil
+                    }
+                    return (error, !state.hasReportedEnd)
+                }
+                state.failures += 1
+                let pause = context.policy.pause(afterFailures: state.failures, context.randomness)
+                let wait = max(error.retryAfter ?? .zero, pause)
+                let told = error.retrying(at: now.addingTimeInterval(wait.seconds))
+                state.pause = (uptime + wait, told)
+                return (told, true)
+            }
+            if isNews { context.report(told, key) }
+            throw told
+        }
+    }
+
+    /// An account's login may be replaced by another user's, a session's never.
+    private func sameUser(_ result: Result<Refreshed, SessionError>) -> Result<Refreshed, SessionError> {
+        guard case .success(let refreshed) = result, let user = refreshed.userID,
+            let expected = userID, user != expected
+        else { return result }
+        state.withLock { $0.hasChangedUser = true }
+        return .failure(SessionError(.differentUser, key))
+    }
+
+    func hold(_ token: Token, of userID: Int?, uptime: Duration, now: Date) -> Held {
+        guard let remaining = token.remaining(at: now), let lifetime = token.plannedLifetime else {
+            let never = Duration.bounded(seconds: .infinity)
+            return Held(token: token, userID: userID, renewFrom: never, validUntil: never)
+        }
+        let leeway = context.policy.leeway(lifetime)
+        return Held(
+            token: token, userID: userID, renewFrom: uptime + remaining - leeway, validUntil: uptime + remaining)
+    }
+
+    /// Whether there is an innocent reason for the server to refuse a token that it was asked for at `requestedAt`: it
+    /// expired since, or somebody in this process or another has replaced it.
+    func isOutdated(_ token: Token, requestedAt: Duration) async throws(SessionError) -> Bool {
+        if let lifetime = token.plannedLifetime, context.time.uptime - requestedAt >= lifetime { return true }
+        if let held = state.withLock({ $0.held }), held.token.accessToken != token.accessToken { return true }
+        do {
+            let record = try await context.store.read(key).map { try SessionRecord(encoded: $0) }
+            return record?.token.accessToken != token.accessToken
+        } catch {
+            throw SessionError(.store(TokenStoreError(error)), key)
+        }
+    }
+}

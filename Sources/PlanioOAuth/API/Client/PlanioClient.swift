@@ -91,9 +91,9 @@ public struct PlanioClient: Sendable {
         _ request: PlanioRequest, _ prepared: HTTPRequest, until end: Duration
     ) async throws -> PlanioResponse {
         var authorization = try await identity.authorization()
-        // What is known of the user may change now.
-        if !request.isRead { _ = identity.takeUser(authorization) }
         while true {
+            // From now on nobody has just asked for the user: what is known may be outdated by this request.
+            _ = identity.takeUser(authorization)
             var prepared = prepared
             for field in authorization.fields { prepared.headerFields.append(field) }
             let response = try await pipeline.send(

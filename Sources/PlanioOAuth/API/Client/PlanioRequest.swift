@@ -39,9 +39,6 @@ public struct PlanioRequest: Sendable {
         secrets = query.filter { JSONValue.secretNames.contains($0.name) }.map { Secret($0.value) }
     }
 
-    /// It changes nothing at the server.
-    var isRead: Bool { method == .get || method == .head }
-
     public static func get(_ path: String, query: KeyValuePairs<String, String> = [:]) -> PlanioRequest {
         PlanioRequest(.get, path, query: query.map { ($0.key, $0.value) })
     }

@@ -37,8 +37,7 @@ struct CurrentUser: Sendable {
     }
 }
 
-/// By the API key the response holds the key, so it is shown nowhere.
-extension CurrentUser: CustomStringConvertible, CustomReflectable {
+/// By an API key the response holds the key.
+extension CurrentUser: Redacted {
     var description: String { "user \(id)" }
-    var customMirror: Mirror { Mirror(self, children: ["id": id]) }
 }

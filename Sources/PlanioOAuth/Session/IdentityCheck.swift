@@ -242,8 +242,3 @@ final class IdentityCheck: Sendable {
         }
     }
 }
-
-/// It holds credentials.
-extension IdentityCheck: CustomReflectable {
-    var customMirror: Mirror { Mirror(self, children: []) }
-}

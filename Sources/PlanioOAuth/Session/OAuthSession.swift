@@ -88,8 +88,3 @@ final class OAuthSession: Sendable {
 
 /// One token after the other was replaced or expired before the server looked at it.
 struct TokenOutdated: Error {}
-
-/// It holds tokens.
-extension OAuthSession: CustomReflectable {
-    var customMirror: Mirror { Mirror(self, children: ["account": key.account]) }
-}

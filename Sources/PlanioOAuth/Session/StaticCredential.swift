@@ -45,8 +45,3 @@ extension Credential {
         }
     }
 }
-
-/// It holds a secret.
-extension StaticCredential: CustomReflectable {
-    var customMirror: Mirror { Mirror(self, children: []) }
-}

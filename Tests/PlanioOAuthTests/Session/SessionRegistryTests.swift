@@ -90,7 +90,8 @@ struct SessionRegistryTests {
         let store = InMemoryTokenStore()
         func planio(_ id: String) throws -> Planio {
             Planio(
-                configuration: try PlanioConfiguration(site: "https://example.plan.io", clientID: id, scopes: [.viewIssues]),
+                configuration: try PlanioConfiguration(
+                    site: "https://example.plan.io", clientID: id, scopes: [.viewIssues]),
                 tokens: store, transport: StubTransport(200))
         }
         try await store.update(TokenKey(site: "https://example.plan.io", clientID: "u\u{308}", account: "jens")) { _ in

@@ -30,7 +30,8 @@ extension Planio {
         public init(
             limits: TransportLimits = TransportLimits(), retries: RetryPolicy = RetryPolicy(),
             refresh: RefreshPolicy = RefreshPolicy(), identity: IdentityPolicy = IdentityPolicy(),
-            authorizationLifetime: Duration = .seconds(600), idleSessions: Int = 10_000, time: any TimeSource = .system, randomness: Randomness = .system,
+            authorizationLifetime: Duration = .seconds(600), idleSessions: Int = 10_000, time: any TimeSource = .system,
+            randomness: Randomness = .system,
             logger: Logger = Logger(label: "PlanioOAuth")
         ) {
             self.limits = limits

@@ -8,7 +8,7 @@ import PlanioOAuthTesting
 @main
 struct RefreshStorm: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "refresh-storm", subcommands: [Storm.self, Worker.self], defaultSubcommand: Storm.self)
+        commandName: "refresh-storm", subcommands: [Storm.self, Worker.self, Busy.self], defaultSubcommand: Storm.self)
 }
 
 enum StoreKind: String, ExpressibleByArgument, CaseIterable {
@@ -18,7 +18,7 @@ enum StoreKind: String, ExpressibleByArgument, CaseIterable {
     func open(_ place: String) async throws -> any TokenStore {
         switch self {
         case .file: try FileTokenStore(path: place)
-        case .sqlite: try SQLiteTokenStore(path: "\(place)/logins.sqlite")
+        case .sqlite: try await SQLiteTokenStore(path: "\(place)/logins.sqlite")
         // One connection for each login that may be refreshed at once, and one to read.
         case .postgres: try await PostgreSQLTokenStore(place, maximumConnections: 5)
         }

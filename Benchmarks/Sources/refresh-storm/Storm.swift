@@ -19,6 +19,7 @@ struct Storm: AsyncParsableCommand {
         help: "What goes wrong at the store, for a second of every three; needs root, or Tests/with-postgres.")
     var storeFault = StoreFault.none
     @Flag(help: "The old refresh token dies at once.") var strict = false
+    @Option(help: "How many processes keep the cores busy with something else.") var busy = 0
 
     func validate() throws { try storeFault.validate(with: store) }
 
@@ -44,6 +45,8 @@ struct Storm: AsyncParsableCommand {
         sandbox.resetCounters()
         fault.inject(into: sandbox)
 
+        let others = try (0..<busy).map { _ in try Busy.start(for: seconds) }
+        defer { for other in others { other.terminate() } }
         let tally = Tally()
         let end = ContinuousClock.now + .seconds(seconds)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -212,7 +215,8 @@ final class Tally: Sendable {
         let ratio = Double(counters.tokenArrivals) / Double(max(1, counters.refreshedTokens))
         let result: [String: Any] = [
             "store": storm.store.rawValue, "processes": storm.processes, "tasks": storm.tasks,
-            "accounts": storm.accounts, "seconds": storm.seconds, "kill": storm.kill, "fault": storm.fault.rawValue,
+            "accounts": storm.accounts, "seconds": storm.seconds, "kill": storm.kill,
+            "busy": storm.busy, "fault": storm.fault.rawValue,
             "store_fault": storm.storeFault.rawValue, "store_faults": state.storeFaults,
             "api_requests": counters.apiRequests, "expiries": counters.refreshedTokens,
             "token_requests": counters.tokenArrivals, "early_refreshes": counters.earlyRefreshes,

@@ -23,7 +23,7 @@ final class AsyncSemaphore: Sendable {
 
     init(limit: Int) { state = Locked(State(free: limit)) }
 
-    /// How long to wait for semaphore, and what to throw then.
+    /// How long to wait to be let in, and what to throw then.
     struct WaitLimit: Sendable {
         /// In uptime.
         let end: Duration

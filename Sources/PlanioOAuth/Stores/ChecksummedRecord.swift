@@ -1,28 +1,25 @@
 import Crypto
 import Foundation
 
-/// How the durable stores write a login: with its key and a checksum over both, in JSON that names its version. So bytes
-/// that a failing disk changed, another key's, and those of a newer version are told from a login.
-struct ChecksummedRecord: Codable {
+/// How the durable stores write a record: with its key and a checksum over both, in JSON that names its version. So bytes
+/// that a failing disk changed, another key's, and those of a newer version are told from a record.
+struct ChecksummedRecord {
     private static let version = 1
+    /// In bytes, as stored: far more than tokens take. What is longer is not read, since nothing here wrote it.
+    static let limit = 1 << 20
 
-    let version: Int
     let key: TokenKey
-    let login: Data
-    private let checksum: Data
+    let record: Data
 
-    private init(_ key: TokenKey, _ login: Data) {
-        version = Self.version
-        self.key = key
-        self.login = login
-        checksum = Self.checksum(key, login)
-    }
-
-    static func encode(_ login: Data, for key: TokenKey) throws(TokenStoreError) -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let bytes = try? encoder.encode(ChecksummedRecord(key, login)) else {
-            throw TokenStoreError(.unavailable("the login cannot be written as JSON"))
+    /// - Throws: ``TokenStoreError`` if the record is too long to be read again.
+    static func encode(_ record: Data, for key: TokenKey) throws(TokenStoreError) -> Data {
+        let form = Form(
+            version: version, key: StoredKey(key), login: record, checksum: checksum(key, record))
+        guard let bytes = try? Form.encoder.encode(form) else {
+            throw TokenStoreError(.unavailable("the record cannot be written as JSON"))
+        }
+        guard bytes.count <= limit else {
+            throw TokenStoreError(.unavailable("the record is longer than \(limit) bytes, which no store takes"))
         }
         return bytes
     }
@@ -31,7 +28,7 @@ struct ChecksummedRecord: Codable {
     static func decode(_ bytes: Data, for key: TokenKey) throws(TokenStoreError) -> Data {
         let stored = try ChecksummedRecord(bytes)
         guard stored.key == key else { throw TokenStoreError(.damaged(setAside: nil)) }
-        return stored.login
+        return stored.record
     }
 
     init(_ bytes: Data) throws(TokenStoreError) {
@@ -40,13 +37,28 @@ struct ChecksummedRecord: Codable {
             throw TokenStoreError(.damaged(setAside: nil))
         }
         guard found.version <= Self.version else { throw TokenStoreError(.newerFormat(found.version)) }
-        guard let stored = try? JSONDecoder().decode(ChecksummedRecord.self, from: bytes),
-            stored.checksum == Self.checksum(stored.key, stored.login)
+        guard let form = try? JSONDecoder().decode(Form.self, from: bytes),
+            form.checksum == Self.checksum(form.key.key, form.login)
         else { throw TokenStoreError(.damaged(setAside: nil)) }
-        self = stored
+        key = form.key.key
+        record = form.login
     }
 
-    private static func checksum(_ key: TokenKey, _ login: Data) -> Data {
-        Data(SHA256.hash(data: key.canonicalBytes + login))
+    private static func checksum(_ key: TokenKey, _ record: Data) -> Data {
+        Data(SHA256.hash(data: key.canonicalBytes + record))
+    }
+
+    /// The JSON of version 1. `login` is what it calls the record.
+    private struct Form: Codable {
+        var version: Int
+        var key: StoredKey
+        var login: Data
+        var checksum: Data
+
+        static var encoder: JSONEncoder {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return encoder
+        }
     }
 }

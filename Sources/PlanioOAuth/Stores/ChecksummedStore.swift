@@ -1,6 +1,6 @@
 import Foundation
 
-/// Keeps a checksum with each login (``ChecksummedRecord``), for the stores that keep logins in rows of a database.
+/// Keeps a checksum with each record (``ChecksummedRecord``), for the stores that keep records in rows of a database.
 struct ChecksummedStore<Rows: TokenStore>: TokenStore {
     let rows: Rows
 

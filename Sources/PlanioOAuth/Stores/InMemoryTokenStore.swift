@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Keeps logins as long as the process lives: for tests, and for programs that sign in each time.
+/// Keeps tokens as long as the process lives: for tests, and for programs that sign in each time.
 public final class InMemoryTokenStore: TokenStore {
     private let records = Locked<[TokenKey: Data]>([:])
     private let locks = KeyedLocks<TokenKey>()
@@ -9,6 +9,7 @@ public final class InMemoryTokenStore: TokenStore {
 
     public func read(_ key: TokenKey) -> Data? { records.withLock { $0[key] } }
 
+    /// - Throws: `CancellationError` while it waits; what `body` throws.
     public func update<Result: Sendable>(
         _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
     ) async throws -> Result {

@@ -1,6 +1,21 @@
 import Crypto
 import Foundation
 
+/// A key as stores write it.
+struct StoredKey: Codable {
+    private let site: String
+    private let clientID: String
+    private let account: String
+
+    init(_ key: TokenKey) {
+        site = key.site
+        clientID = key.clientID
+        account = key.account
+    }
+
+    var key: TokenKey { TokenKey(site: site, clientID: clientID, account: account) }
+}
+
 extension TokenKey {
     /// What files and rows are found by, whatever characters the key contains.
     var digest: Data { Data(SHA256.hash(data: canonicalBytes)) }
@@ -10,12 +25,12 @@ extension TokenKey {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Three strings always encode.
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        return (try? encoder.encode(StoredKey(self))).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
-    init?(json: some StringProtocol) {
-        guard let key = try? JSONDecoder().decode(TokenKey.self, from: Data(json.utf8)) else { return nil }
-        self = key
+    init?(json: Data) {
+        guard let stored = try? JSONDecoder().decode(StoredKey.self, from: json) else { return nil }
+        self = stored.key
     }
 }
 

@@ -2,24 +2,24 @@ import Crypto
 import Foundation
 
 extension TokenStore {
-    /// As ``update(_:_:)``, for a store whose bytes have to be opened before they are a login. Bytes that are damaged are
-    /// moved to a key of their own, so that they can be looked at, and a new login can be stored.
+    /// As ``update(_:_:)``, for a store whose bytes have to be opened before they are a record. Bytes that are damaged are
+    /// moved to a key of their own, so that they can be looked at, and a new record can be stored.
     func update<Result: Sendable>(
         _ key: TokenKey, opening open: @Sendable (Data) throws(TokenStoreError) -> Data,
         sealing seal: @Sendable (Data) throws -> Data,
         _ body: @Sendable (Data?) async throws -> TokenChange<Result>
     ) async throws -> Result {
         let outcome = try await update(key) { bytes -> TokenChange<Opened<Result>> in
-            var login: Data?
+            var record: Data?
             if let bytes {
                 do throws(TokenStoreError) {
-                    login = try open(bytes)
+                    record = try open(bytes)
                 } catch {
                     guard error.reason == .damaged(setAside: nil) else { throw error }
                     return .unchanged(.damaged(bytes))
                 }
             }
-            return switch try await body(login) {
+            return switch try await body(record) {
             case .unchanged(let result): .unchanged(.done(result))
             case .write(let data, let result): .write(try seal(data), .done(result))
             case .delete(let result): .delete(.done(result))
@@ -39,7 +39,7 @@ extension TokenStore {
         // Copied before it is deleted, so that a crash in between costs nothing.
         try await update(place) { _ in .write(bytes, ()) }
         try await update(key) { $0 == bytes ? .delete(()) : .unchanged(()) }
-        return "account \(place.account) of client id \(place.clientID) in the same store"
+        return place.placeInStore
     }
 }
 
@@ -52,13 +52,16 @@ extension TokenKey {
     private static let damagedSuffix = "#damaged"
 
     /// Where damaged bytes of this key are kept: among no application's accounts, and the same bytes at the same place.
-    func forDamaged(_ bytes: Data) -> TokenKey {
-        TokenKey(
-            site: site, clientID: clientID + Self.damagedSuffix,
-            account: "\(account)#\(Data(SHA256.hash(data: bytes)).hexadecimal(8))")
+    func forDamaged(_ bytes: Data) -> TokenKey { forDamaged(Data(SHA256.hash(data: bytes)).hexadecimal(8)) }
+
+    func forDamaged(_ name: String) -> TokenKey {
+        TokenKey(site: site, clientID: clientID + Self.damagedSuffix, account: "\(account)#\(name)")
     }
 
     var isForDamaged: Bool {
         clientID.utf8.suffix(Self.damagedSuffix.utf8.count).elementsEqual(Self.damagedSuffix.utf8)
     }
+
+    /// For an error that says where something was moved.
+    var placeInStore: String { "account \(account) of client id \(clientID) in the same store" }
 }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// What a token store keeps of one login, in a format that tells its version.
+/// What a token store keeps of one session, in a format that tells its version.
 struct SessionRecord: Sendable, Hashable {
     static let version = 1
 
     var token: Token
-    /// The user's id at the server, once it is known: a login never becomes somebody else's.
+    /// The user's id at the server, once it is known: a session never becomes somebody else's.
     var userID: Int?
     /// When the server said `invalid_grant` for this very refresh token. Nobody asks with it again.
     var endedAt: Date?

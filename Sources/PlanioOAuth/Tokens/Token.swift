@@ -11,7 +11,7 @@ public struct Token: Sendable, Hashable {
     public let refreshToken: Secret?
     /// What the token may do: as granted, or as requested where the server did not say.
     public let scopes: Set<Scope>
-    /// When the answer with the token arrived, by this machine's clock.
+    /// When the response with the token arrived, by this machine's clock.
     public let receivedAt: Date
     /// How long the token lives from ``receivedAt`` on; `nil` if the server did not say. Bounded to ten years.
     public let lifetime: Duration?
@@ -72,6 +72,7 @@ extension Token {
     }
 
     /// The token as JSON **with its secrets**, to be kept where only its owner can read it.
+    /// - Throws: `EncodingError` if a part cannot be written as JSON.
     public func encoded() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -79,6 +80,7 @@ extension Token {
     }
 
     /// Reads what ``encoded()`` wrote.
+    /// - Throws: `DecodingError` for anything else.
     public init(encoded data: Data) throws {
         self.init(form: try JSONDecoder().decode(Form.self, from: data))
     }

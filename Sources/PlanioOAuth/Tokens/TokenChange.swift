@@ -1,6 +1,6 @@
 public import Foundation
 
-/// What an update does to the bytes stored, and what it answers its caller.
+/// What an update does to the bytes stored, and what it returns to its caller.
 public enum TokenChange<Result: Sendable>: Sendable {
     case unchanged(Result)
     case write(Data, Result)

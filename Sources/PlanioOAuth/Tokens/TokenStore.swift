@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Keeps logins, so that programs find them again and share them.
+/// Keeps the tokens of accounts, so that programs find them again and share them.
 ///
 /// The store is what makes refreshing safe: everybody who shares it, tasks, processes and hosts alike, must be kept
 /// apart by ``update(_:_:)`` while one of them talks to the server. What is stored is opaque here: bytes **with
@@ -25,15 +25,19 @@ public import Foundation
 /// what only a power cut would show.
 public protocol TokenStore: Sendable {
     /// What is stored for `key`; `nil` if nothing is. Does not wait for an update under way.
+    /// - Throws: ``TokenStoreError`` if it cannot be read; an own error is told by its type only.
     func read(_ key: TokenKey) async throws -> Data?
 
     /// Gives `body` exclusive access to `key` and what is stored there, and carries out the change it returns.
     /// - Returns: What `body` returned beside the change, after the change is durable.
+    /// - Throws: ``TokenStoreError`` if the access is not won in time, or the record cannot be read or written;
+    ///   `CancellationError` if the task is cancelled while it waits; what `body` throws.
     func update<Result: Sendable>(
         _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
     ) async throws -> Result
 
     /// The keys of everything stored.
+    /// - Throws: ``TokenStoreError`` if the store cannot be read. One unreadable record is no reason.
     func keys() async throws -> [TokenKey]
 
     /// Moves a record that no ``update(_:_:)`` can begin with (damaged, encrypted with a lost key, from before
@@ -46,12 +50,14 @@ public protocol TokenStore: Sendable {
 
 extension TokenStore {
     /// Deletes what is stored for `key`, after an update under way has ended.
+    /// - Throws: What ``update(_:_:)`` throws.
     public func delete(_ key: TokenKey) async throws {
         try await update(key) { _ in .delete(()) }
     }
 
     /// Enough for a store whose updates set aside whatever they cannot read. One that wraps another store passes the
     /// call on.
+    /// - Throws: ``TokenStoreError`` if the record cannot be moved.
     public func setAsideUnreadable(_ key: TokenKey) async throws -> String? {
         do {
             try await update(key) { _ in .unchanged(()) }

@@ -1,7 +1,7 @@
 public import Foundation
 
-/// A token store cannot do what it was asked. The logins in it are as they were, unless the reason says otherwise; where a
-/// write failed at its end, the new login may be there.
+/// A token store cannot do what it was asked. The records in it are as they were, unless the reason says otherwise; where a
+/// write failed at its end, the new record may be there.
 public struct TokenStoreError: Error, Hashable, Sendable {
     public enum Reason: Hashable, Sendable {
         /// What is stored cannot be read. `setAside` says where the damaged bytes were moved, if they were.
@@ -42,18 +42,18 @@ extension TokenStoreError: CustomStringConvertible, LocalizedError {
     public var description: String {
         switch reason {
         case .damaged(let setAside?):
-            "Token store: a login was damaged and has been moved to \(setAside); that account must sign in again, or restore it from a backup"
+            "Token store: a record was damaged and has been moved to \(setAside); that account must sign in again, or restore it from a backup"
         case .damaged(nil):
-            "Token store: a login is damaged; restore it from a backup, or let that account sign in again"
+            "Token store: a record, or the place where all are kept, is damaged; restore it from a backup, or let that account sign in again"
         case .newerFormat(let version):
-            "Token store: a login has format \(version), which a newer version of the library wrote; update this program"
+            "Token store: a record has format \(version), which a newer version of the library wrote; update this program"
         case .insecure(let path, let problem): "Token store: \(path) \(problem)"
         case .wrongKey:
-            "Token store: no encryption key opens the login; add the key that it was written with. Nothing was changed"
+            "Token store: no encryption key opens the record; add the key that it was written with. Nothing was changed"
         case .notEncrypted:
-            "Token store: a login was stored before encryption was switched on; use the store without it, or delete the login there. Nothing was changed"
+            "Token store: a record was stored before encryption was switched on; use the store without it, or delete the record there. Nothing was changed"
         case .lockTimeout(let limit):
-            "Token store: another process has kept a login locked for more than \(limit); look for one that hangs"
+            "Token store: another process has kept the store, or a record in it, locked for more than \(limit); look for one that hangs"
         case .unavailable(let problem): "Token store: \(problem)"
         }
     }

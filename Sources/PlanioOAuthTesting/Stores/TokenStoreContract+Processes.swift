@@ -20,45 +20,56 @@ extension TokenStoreContract {
     /// - Throws: ``Violation``, or what the store throws.
     public func checkProcesses(launch: ([String]) throws -> Process) async throws {
         let store = try await openStore()
-        let key = Self.sharedKey
         let (processes, updates) = (4, 25)
         var workers: [Process] = []
+        defer { for worker in workers where worker.isRunning { kill(worker.processIdentifier, SIGKILL) } }
         for _ in 0..<processes {
             let worker = try launch(["count", String(updates)])
             try worker.run()
             workers.append(worker)
         }
         for worker in workers {
-            let status = await Self.exit(of: worker)
+            let status = try await bounded("Processes take turns") { await Self.exit(of: worker) }
             try await expect(status == 0, "A process that updates beside others succeeds (status \(status)).")
         }
-        let count = Self.number(try await store.read(key))
+        let count = Self.number(try await bounded("A record is read") { try await store.read(Self.sharedKey) })
         try await expect(
             count == processes * updates, "No update of many processes is lost (\(count) of \(processes * updates)).")
 
         for _ in 1...3 {
-            try await store.update(key) { _ in .write(Data("before the crash".utf8), ()) }
             let holder = try launch(["hold"])
-            let output = Pipe()
-            holder.standardOutput = output
-            try holder.run()
-            // It says so when it is inside its closure.
-            let said = await Self.line(output.fileHandleForReading)
-            try await expect(said == "holding", "A process gets the exclusive access.")
+            workers.append(holder)
+            try await killed(holder, store)
+        }
+        try await bounded("A record is deleted") { try await store.delete(Self.sharedKey) }
+    }
+
+    private func killed(_ holder: Process, _ store: any TokenStore) async throws {
+        let key = Self.sharedKey
+        let output = Pipe()
+        holder.standardOutput = output
+        try await bounded("A record is written") {
+            try await store.update(key) { _ in .write(Data("before the crash".utf8), ()) }
+        }
+        try holder.run()
+        // It says so when it is inside its closure.
+        let handle = output.fileHandleForReading
+        let said = try await bounded("A process gets the exclusive access") { await Self.line(handle) }
+        try await expect(said == "holding", "A process gets the exclusive access.")
+        let seen = try await bounded("A process that is killed inside its closure lets the next one in") {
             async let next = store.update(key) { data in .write(Data("after".utf8), data) }
             kill(holder.processIdentifier, SIGKILL)
             _ = await Self.exit(of: holder)
-            let seen = try await next
-            try await expect(
-                seen == Data("before the crash".utf8),
-                "A process that is killed inside its closure changes nothing, and lets the next one in.")
-            try await expect(
-                try await store.read(key) == Data("after".utf8), "After a killed process the login can be written.")
+            return try await next
         }
-        try await store.delete(key)
+        try await expect(
+            seen == Data("before the crash".utf8), "A process that is killed inside its closure changes nothing.")
+        let left = try await bounded("A record is read") { try await store.read(key) }
+        try await expect(left == Data("after".utf8), "After a killed process the record can be written.")
     }
 
     /// The worker's part: `count N` adds one N times, `hold` enters its closure and stays there until it is killed.
+    /// - Throws: ``Violation`` for other arguments, or what the store throws.
     public static func work(on store: any TokenStore, arguments: [String]) async throws {
         switch (arguments.first, arguments.dropFirst().first.flatMap { Int($0) }) {
         case ("count", let times?):
@@ -74,7 +85,7 @@ extension TokenStoreContract {
                 continuation.finish()
                 return .write(Data("must not be written".utf8), ())
             }
-        default: throw Violation(description: "A worker takes count N or hold.")
+        default: throw Violation("A worker takes count N or hold.")
         }
     }
 

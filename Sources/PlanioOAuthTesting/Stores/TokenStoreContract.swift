@@ -11,37 +11,59 @@ public import PlanioOAuth
 ///
 /// Stores that processes share are checked with real processes too, of which one is killed: see
 /// ``checkProcesses(launch:)``. What a store finds that is damaged or old is a matter of ``checkDamage(_:)`` and
-/// ``checkOldFormat(of:login:plant:)``.
+/// ``checkOldFormat(of:record:plant:)``. Every wait is bounded: a store that never lets anybody in is told of, too.
 public struct TokenStoreContract: Sendable {
     /// What does not hold.
     public struct Violation: Error, CustomStringConvertible {
         public let description: String
+
+        init(_ sentence: String) { description = "The store breaks its contract: \(sentence)" }
     }
 
     private let open: @Sendable () async throws -> any TokenStore
+    private let limit: Duration
+    private let time: any TimeSource
 
-    /// - Parameter open: Opens the store; called several times, for handles on the same stored logins. It must be empty
-    ///   at first.
-    public init(open: @escaping @Sendable () async throws -> any TokenStore) { self.open = open }
+    /// - Parameters:
+    ///   - limit: How long each part of the contract may take, before it counts as one that never ends.
+    ///   - time: The clock for the limit.
+    ///   - open: Opens the store; called several times, for handles on the same stored records. It must be empty at first.
+    public init(
+        limit: Duration = .seconds(120), time: any TimeSource = .system,
+        open: @escaping @Sendable () async throws -> any TokenStore
+    ) {
+        self.open = open
+        self.limit = limit
+        self.time = time
+    }
 
     /// Everything that one process can show.
     /// - Throws: ``Violation``, or what the store throws.
     public func check() async throws {
-        let (first, second) = (try await open(), try await open())
-        try await roundTrip(first, second)
-        try await keysApart(first, second)
-        try await failingBody(first)
-        try await exclusion(first, second)
-        try await cancelledWaiter(first, second)
-        try await readersDoNotWait(first, second)
-        try await othersDoNotWait(first, second)
+        let (first, second) = (try await openStore(), try await openStore())
+        try await bounded("A record is written, read and deleted") { try await roundTrip(first, second) }
+        try await bounded("Many keys are written and read") { try await keysApart(first, second) }
+        try await bounded("An update whose closure fails ends") { try await failingBody(first) }
+        try await bounded("Many tasks take turns") { try await exclusion(first, second) }
+        try await bounded("A cancelled waiter leaves") { try await cancelledWaiter(first, second) }
+        try await bounded("A reader does not wait for an update") { try await readersDoNotWait(first, second) }
+        try await bounded("Keys do not wait for each other") { try await othersDoNotWait(first, second) }
+    }
+
+    /// Gives up after the limit, whether `work` listens or not.
+    func bounded<Result: Sendable>(
+        _ sentence: String, _ work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        let limit = limit
+        return try await withDeadline(
+            limit, time, onTimeout: { Violation("\(sentence); after \(limit) it has not.") }, work)
     }
 
     private static let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "jens")
 
     private func roundTrip(_ first: any TokenStore, _ second: any TokenStore) async throws {
         let key = Self.key
-        try await expect(try await first.read(key) == nil, "An empty store has no login.")
+        try await expect(try await first.read(key) == nil, "An empty store has no record.")
         try await expect(try await first.keys().isEmpty, "An empty store lists nothing.")
         let large = Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
         for value in [Data("one".utf8), Data(), large, Data("two".utf8)] {
@@ -75,16 +97,21 @@ public struct TokenStoreContract: Sendable {
         keys.append(TokenKey(site: "https://b.plan.io", clientID: "app", account: "jens"))
         keys.append(TokenKey(site: "https://a.plan.io", clientID: "other", account: "jens"))
         keys.append(TokenKey(site: "https://a.plan.io", clientID: "appj", account: "ens"))
+        for twin in ["é", "e\u{301}"] {
+            keys.append(TokenKey(site: "https://a.plan.io", clientID: twin, account: "jens"))
+            keys.append(TokenKey(site: "https://\(twin).plan.io", clientID: "app", account: "jens"))
+        }
         for (number, key) in keys.enumerated() {
             try await first.update(key) { .write(Data("\(number) \($0 == nil)".utf8), ()) }
         }
         for (number, key) in keys.enumerated() {
             try await expect(
                 try await second.read(key) == Data("\(number) true".utf8),
-                "Logins of different sites, applications and accounts are kept apart (key \(number)).")
+                "Records of different sites, applications and accounts are kept apart (key \(number)).")
         }
         let listed = try await second.keys()
-        try await expect(listed.count == keys.count, "Each login is listed once.")
+        try await expect(
+            listed.count == keys.count && Set(listed) == Set(keys), "Each record is listed once, by its own key.")
         for key in keys { try await first.delete(key) }
     }
 
@@ -94,7 +121,7 @@ public struct TokenStoreContract: Sendable {
         try await store.update(key) { _ in .write(Data("kept".utf8), ()) }
         do {
             try await store.update(key) { _ -> TokenChange<Void> in throw Planned() }
-            throw Violation(description: "The closure's error is rethrown.")
+            throw Violation("The closure's error is rethrown.")
         } catch is Planned {}
         try await expect(try await store.read(key) == Data("kept".utf8), "A closure that fails changes nothing.")
         try await store.delete(key)
@@ -103,19 +130,19 @@ public struct TokenStoreContract: Sendable {
     private func exclusion(_ first: any TokenStore, _ second: any TokenStore) async throws {
         let key = Self.key
         let tasks = 100
-        try await takeTurns(tasks, first, second, "Only one closure runs for one login at a time.") { data in
+        try await takeTurns(tasks, first, second, "Only one closure runs for one key at a time.") { data in
             Self.number(Self.number(data) + 1)
         }
         try await expect(Self.number(try await first.read(key)) == tasks, "No update of many is lost.")
         try await first.delete(key)
         // Locking what is not there is harder.
-        try await takeTurns(tasks, first, second, "Only one closure runs for a login that comes and goes.") { data in
+        try await takeTurns(tasks, first, second, "Only one closure runs for a record that comes and goes.") { data in
             data == nil ? Data("x".utf8) : nil
         }
-        try await expect(try await first.read(key) == nil, "A login that was made and deleted equally often is gone.")
+        try await expect(try await first.read(key) == nil, "A record that was made and deleted equally often is gone.")
     }
 
-    /// Lets many tasks change a login; a change to `nil` deletes it.
+    /// Lets many tasks change a record; a change to `nil` deletes it.
     private func takeTurns(
         _ tasks: Int, _ first: any TokenStore, _ second: any TokenStore, _ sentence: String,
         _ change: @escaping @Sendable (Data?) -> Data?
@@ -160,11 +187,11 @@ public struct TokenStoreContract: Sendable {
             waiter.cancel()
             do {
                 _ = try await waiter.value
-                throw Violation(description: "Who waits for an update and is cancelled gets CancellationError.")
+                throw Violation("Who waits for an update and is cancelled gets CancellationError.")
             } catch is CancellationError {}
         }
         let after = try await second.update(key) { _ in .unchanged(1) }
-        try await expect(after == 1, "After a cancelled waiter the login can be updated.")
+        try await expect(after == 1, "After a cancelled waiter the record can be updated.")
     }
 
     private func readersDoNotWait(_ first: any TokenStore, _ second: any TokenStore) async throws {
@@ -172,7 +199,7 @@ public struct TokenStoreContract: Sendable {
         try await first.update(key) { _ in .write(Data("old".utf8), ()) }
         try await holding(first, key) {
             try await expect(
-                try await second.read(key) == Data("old".utf8), "A reader gets the old login while an update runs.")
+                try await second.read(key) == Data("old".utf8), "A reader gets the old record while an update runs.")
         }
         try await first.delete(key)
     }
@@ -192,13 +219,24 @@ public struct TokenStoreContract: Sendable {
         let (entered, enter) = AsyncStream<Void>.makeStream()
         let (released, release) = AsyncStream<Void>.makeStream()
         let holder = Task {
+            // Also where the update throws before its closure ran.
+            defer { enter.finish() }
             try await store.update(key) { _ in
-                enter.finish()
+                enter.yield()
                 for await _ in released {}
                 return .unchanged(())
             }
         }
-        for await _ in entered {}
+        var hasEntered = false
+        for await _ in entered {
+            hasEntered = true
+            break
+        }
+        guard hasEntered else {
+            let outcome = await holder.result
+            guard case .failure(let error) = outcome else { throw Violation("An update runs its closure.") }
+            throw Violation("An update of what nobody holds gets in; it threw \(type(of: error)).")
+        }
         let result: Result<Void, any Error>
         do { result = .success(try await work()) } catch { result = .failure(error) }
         release.finish()
@@ -210,10 +248,10 @@ public struct TokenStoreContract: Sendable {
     static func number(_ number: Int) -> Data { Data(String(number).utf8) }
 
     func expect(_ holds: Bool, _ sentence: String) async throws {
-        if !holds { throw Violation(description: "The store breaks its contract: \(sentence)") }
+        if !holds { throw Violation(sentence) }
     }
 
-    func openStore() async throws -> any TokenStore { try await open() }
+    func openStore() async throws -> any TokenStore { try await bounded("The store opens", open) }
     static var sharedKey: TokenKey { key }
 }
 

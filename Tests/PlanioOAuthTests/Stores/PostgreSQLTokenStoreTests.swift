@@ -20,7 +20,7 @@ struct PostgreSQLTokenStoreTests {
         try await contract.checkProcesses(launch: StoreWorker.launch("postgres", connection))
         let rows = try await PostgreSQLRows(connection)
         try await contract.checkDamage { try await rows.damage($0) }
-        try await contract.checkOldFormat(of: OldFormat.key, login: OldFormat.login) {
+        try await contract.checkOldFormat(of: OldFormat.key, record: OldFormat.login) {
             try await rows.update(OldFormat.key) { _ in .write(OldFormat.stored, ()) }
         }
     }
@@ -143,6 +143,25 @@ struct PostgreSQLTokenStoreTests {
         await #expect(throws: TokenStoreError.self) {
             _ = try await PostgreSQLTokenStore(least, table: "guarded.others")
         }
+    }
+
+    @Test("a row that is too long is not read, but told, and set aside whole")
+    func tooLong() async throws {
+        let rows = try await PostgreSQLRows(try #require(postgresConnection), table: "long_records")
+        try await rows.update(key) { _ in .write(Data(repeating: 7, count: 8 << 20), ()) }
+        let store = try await PostgreSQLTokenStore(try #require(postgresConnection), table: "long_records")
+        await #expect(throws: TokenStoreError(.damaged(setAside: nil))) { _ = try await store.read(key) }
+        #expect(try await store.setAsideUnreadable(key) != nil)
+        #expect(try await store.read(key) == nil)
+        #expect(try await store.keys().map(\.isForDamaged) == [true])
+        try await store.update(key) { _ in .write(Data("x".utf8), ()) }
+        #expect(try await store.read(key) == Data("x".utf8))
+        try await PostgreSQLConnection.open(try #require(postgresConnection)).run("DROP TABLE long_records")
+    }
+
+    @Test("a NUL character ends no connection string", arguments: ["host=a\0b", "host=a\0\u{301}b"])
+    func nul(_ connection: String) async {
+        await #expect(throws: ConfigurationError.self) { _ = try await PostgreSQLTokenStore(connection) }
     }
 
     @Test("many logins at once get by with two connections")

@@ -11,7 +11,7 @@ struct SQLiteTokenStoreTests {
 
     @Test("the database and its companions are 0600, its directory 0700")
     func modes() async throws {
-        let store = try SQLiteTokenStore(path: path)
+        let store = try await SQLiteTokenStore(path: path)
         try await store.update(key) { _ in .write(Data("x".utf8), ()) }
         for suffix in ["", "-wal", "-shm"] {
             let mode = try FileManager.default.attributesOfItem(atPath: path + suffix)[.posixPermissions] as? Int
@@ -26,7 +26,7 @@ struct SQLiteTokenStoreTests {
             for number in 1...16 {
                 group.addTask {
                     let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "\(number)")
-                    let store = try SQLiteTokenStore(path: path)
+                    let store = try await SQLiteTokenStore(path: path)
                     for _ in 1...5 { try await store.update(key) { _ in .write(Data("\(number)".utf8), ()) } }
                 }
             }
@@ -37,12 +37,12 @@ struct SQLiteTokenStoreTests {
 
     @Test("a database that others can read, or a symbolic link, is refused")
     func insecure() async throws {
-        _ = try SQLiteTokenStore(path: path)
+        _ = try await SQLiteTokenStore(path: path)
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
-        #expect(throws: TokenStoreError.self) { try SQLiteTokenStore(path: path) }
+        await #expect(throws: TokenStoreError.self) { try await SQLiteTokenStore(path: path) }
         try FileManager.default.moveItem(atPath: path, toPath: directory.file("other"))
         try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: directory.file("other"))
-        #expect(throws: TokenStoreError.self) { try SQLiteTokenStore(path: path) }
+        await #expect(throws: TokenStoreError.self) { try await SQLiteTokenStore(path: path) }
     }
 
     @Test("what is no database is reported, and left as it is")
@@ -51,7 +51,7 @@ struct SQLiteTokenStoreTests {
         let text = String(repeating: "this is no database ", count: 100)
         _ = FileManager.default.createFile(
             atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        #expect(throws: TokenStoreError(.damaged(setAside: nil))) { try SQLiteTokenStore(path: path) }
+        await #expect(throws: TokenStoreError(.damaged(setAside: nil))) { try await SQLiteTokenStore(path: path) }
         #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
     }
 }

@@ -21,12 +21,12 @@ struct StoreContractTests {
         let contract = TokenStoreContract { try FileTokenStore(path: path) }
         try await contract.check()
         try await contract.checkProcesses(launch: StoreWorker.launch("file", path))
-        let plain = try PrivateDirectory(path)
+        let plain = try PrivateDirectory(SystemPath(path))
         try await contract.checkDamage { key in
-            let name = key.digest.hexadecimal() + TokenFile.suffix
+            let name = TokenFile.name(of: key)
             try plain.replace(name, with: try #require(try plain.read(name)).damaged)
         }
-        try await contract.checkOldFormat(of: OldFormat.key, login: OldFormat.login) {
+        try await contract.checkOldFormat(of: OldFormat.key, record: OldFormat.login) {
             try plain.replace(OldFormat.fileName, with: OldFormat.stored)
         }
     }
@@ -40,7 +40,7 @@ struct StoreContractTests {
         try await contract.checkProcesses(launch: StoreWorker.launch("encrypted", path))
         let inner = try FileTokenStore(path: path)
         try await contract.checkDamage { try await inner.damage($0) }
-        try await contract.checkOldFormat(of: OldFormat.key, login: OldFormat.login) {
+        try await contract.checkOldFormat(of: OldFormat.key, record: OldFormat.login) {
             try await inner.update(OldFormat.key) { _ in .write(OldFormat.encrypted, ()) }
         }
     }
@@ -49,12 +49,12 @@ struct StoreContractTests {
     @Test("in SQLite")
     func sqlite() async throws {
         let path = directory.file("logins.sqlite")
-        let contract = TokenStoreContract { try SQLiteTokenStore(path: path) }
+        let contract = TokenStoreContract { try await SQLiteTokenStore(path: path) }
         try await contract.check()
         try await contract.checkProcesses(launch: StoreWorker.launch("sqlite", path))
-        let rows = try SQLiteRows(path: path)
+        let rows = try await SQLiteRows(path: path)
         try await contract.checkDamage { try await rows.damage($0) }
-        try await contract.checkOldFormat(of: OldFormat.key, login: OldFormat.login) {
+        try await contract.checkOldFormat(of: OldFormat.key, record: OldFormat.login) {
             try await rows.update(OldFormat.key) { _ in .write(OldFormat.stored, ()) }
         }
     }

@@ -1,7 +1,7 @@
 import Crypto
 public import Foundation
 
-/// Encrypts the logins of another store with AES-256-GCM. The account is bound to its login: a login that was copied to
+/// Encrypts the records of another store with AES-256-GCM. The account is bound to its record: one that was copied to
 /// another account's place does not open. What is damaged is moved to a key of its own, and reported.
 ///
 /// ```swift
@@ -19,7 +19,7 @@ public struct EncryptingTokenStore: TokenStore {
     private static let header = Data("PLTK".utf8) + [version]
 
     /// - Parameters:
-    ///   - store: Where the encrypted logins are kept.
+    ///   - store: Where the encrypted records are kept.
     ///   - newest: The key that encrypts.
     ///   - older: Keys that still open what was written with them.
     public init(_ store: any TokenStore, key newest: EncryptionKey, older: [EncryptionKey] = []) {
@@ -27,10 +27,13 @@ public struct EncryptingTokenStore: TokenStore {
         keys = [newest] + older
     }
 
+    /// - Throws: ``TokenStoreError``, `.wrongKey` if no key opens the record, `.notEncrypted` if it was stored before
+    ///   encryption; what the other store throws.
     public func read(_ key: TokenKey) async throws -> Data? {
         try await store.read(key).map { try open($0, key) }
     }
 
+    /// - Throws: What ``read(_:)`` throws; what the other store and `body` throw.
     public func update<Result: Sendable>(
         _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
     ) async throws -> Result {
@@ -39,6 +42,7 @@ public struct EncryptingTokenStore: TokenStore {
             body)
     }
 
+    /// - Throws: What the other store throws.
     public func keys() async throws -> [TokenKey] { try await store.keys() }
 
     /// Also moves what no key opens, and what was stored before encryption, to a key of its own: the way back after the
@@ -60,8 +64,8 @@ public struct EncryptingTokenStore: TokenStore {
         return try await store.setAside(unreadable, of: key)
     }
 
-    /// Writes every login anew with the newest key, one after the other, while others go on using the store.
-    /// - Throws: The first ``TokenStoreError``, after the other logins were written: keep the old keys then.
+    /// Writes every record anew with the newest key, one after the other, while others go on using the store.
+    /// - Throws: The first ``TokenStoreError``, after the other records were written: keep the old keys then.
     public func reencrypt() async throws {
         var failure: (any Error)?
         for key in try await store.keys() where !key.isForDamaged {
@@ -88,8 +92,8 @@ public struct EncryptingTokenStore: TokenStore {
         let prefixLength = Self.header.count + EncryptionKey.idLength
         guard bytes.count > prefixLength, bytes.prefix(4) == Self.header.prefix(4) else {
             // What the store held before it was wrapped in this one is nobody's damage.
-            let isLogin = (try? SessionRecord(encoded: bytes)) != nil
-            throw TokenStoreError(isLogin ? .notEncrypted : .damaged(setAside: nil))
+            let isRecord = (try? SessionRecord(encoded: bytes)) != nil
+            throw TokenStoreError(isRecord ? .notEncrypted : .damaged(setAside: nil))
         }
         guard bytes[4] <= Self.version else { throw TokenStoreError(.newerFormat(Int(bytes[4]))) }
         let prefix = bytes.prefix(prefixLength)

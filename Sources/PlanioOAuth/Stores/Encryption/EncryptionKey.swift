@@ -6,10 +6,11 @@ public struct EncryptionKey: Sendable {
     static let idLength = 8
 
     let key: SymmetricKey
-    /// Tells which key opens a login; says nothing of the key itself.
+    /// Tells which key opens a record; says nothing of the key itself.
     let id: Data
 
     /// - Parameter bytes: 32 bytes from a cryptographic generator.
+    /// - Throws: ``ConfigurationError`` if there are more or fewer.
     public init(bytes: Data) throws(ConfigurationError) {
         guard bytes.count == 32 else {
             throw ConfigurationError("key", "must have 32 bytes; make one with: openssl rand -base64 32")
@@ -18,6 +19,7 @@ public struct EncryptionKey: Sendable {
     }
 
     /// - Parameter text: 32 bytes in base64, as a secret manager or an environment variable holds them.
+    /// - Throws: ``ConfigurationError`` if it is no base64 of 32 bytes.
     public init(base64 text: String) throws(ConfigurationError) {
         guard let bytes = Data(base64Encoded: text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
             throw ConfigurationError("key", "is not base64; make one with: openssl rand -base64 32")

@@ -1,45 +1,52 @@
 public import Foundation
 
-/// Keeps each login in a file of its own in one private directory: the store for programs and for services on one host.
+/// Keeps each account's tokens in a file of its own in one private directory: the store for programs and for services on
+/// one host.
 ///
 /// ```swift
 /// let planio = try Planio(configuration: configuration, tokens: FileTokenStore(path: "tokens"))
 /// ```
 ///
-/// - Any number of processes may share the directory. A login is locked by the operating system (`flock`), which lets
-///   go when the process ends, however it ends. The directory must be on a local file system: network ones may not
-///   keep such locks.
-/// - A login is replaced whole and durably (new file, `fsync`, rename, `fsync` of the directory): a crash leaves the old
+/// - Any number of processes may share the directory. A record is locked by the operating system (`fcntl` with
+///   `F_OFD_SETLK`), which lets go when the process ends, however it ends. The directory must be on a local file system:
+///   network ones may not keep such locks.
+/// - A record is replaced whole and durably (new file, `fsync`, rename, `fsync` of the directory): a crash leaves the old
 ///   one or the new.
-/// - Files have mode 0600 and the directory 0700. Wider ones, other owners' and symbolic links are refused.
-/// - A damaged file is moved aside and reported, never overwritten.
+/// - Files have mode 0600 and the directory 0700, its parents too where they are made here. Wider ones, other owners' and
+///   symbolic links are refused, and so are parents that other users can write without a sticky bit.
+/// - A directory that is deleted or replaced while the program runs is an error, not an empty store.
+/// - A damaged file is moved aside and reported, never overwritten. One of more than a megabyte is damaged.
 ///
 /// The files contain the secrets as they are; ``EncryptingTokenStore`` around this store encrypts them.
 public final class FileTokenStore: TokenStore {
     private let directory: PrivateDirectory
     private let locks: FileLocks
 
+    /// Opens the directory, and makes it and its parents if they do not exist.
     /// - Parameters:
-    ///   - path: The directory; it is made if it does not exist, its parents too.
-    ///   - lockTimeout: How long to wait for another process that has a login locked, which it has while it refreshes.
+    ///   - path: The directory. `~` is not expanded, but refused.
+    ///   - lockTimeout: How long to wait for another process that has a record locked, which it has while it refreshes.
     ///   - time: How to wait.
     /// - Throws: ``TokenStoreError`` if the directory cannot be made or is not private.
     public init(
         path: String, lockTimeout: Duration = .seconds(60), time: any TimeSource = .system
     ) throws(TokenStoreError) {
-        directory = try PrivateDirectory(path)
-        locks = FileLocks(directory, timeout: lockTimeout, time: time)
+        directory = try PrivateDirectory(SystemPath(path))
+        locks = FileLocks(directory, name: "locks", timeout: lockTimeout, time: time)
     }
 
+    /// - Throws: ``TokenStoreError`` if the file or the directory is damaged, not private or gone.
     public func read(_ key: TokenKey) async throws -> Data? {
         try await Blocking.run { [directory] in try TokenFile(directory, key).read() }
     }
 
+    /// - Throws: ``TokenStoreError`` if the record cannot be locked, read or written; `CancellationError` while it waits;
+    ///   what `body` throws.
     public func update<Result: Sendable>(
         _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
     ) async throws -> Result {
         let file = TokenFile(directory, key)
-        return try await locks.withLock(file.name) {
+        return try await locks.withLock(key.digest) {
             let current = try await Blocking.run { try file.readSettingAside() }
             switch try await body(current) {
             case .unchanged(let result): return result
@@ -53,12 +60,10 @@ public final class FileTokenStore: TokenStore {
         }
     }
 
-    /// Damaged files are passed over.
+    /// The keys of everything stored. Damaged and other programs' files are passed over.
+    /// - Throws: ``TokenStoreError`` if the directory cannot be read.
     public func keys() async throws -> [TokenKey] {
-        try await Blocking.run { [directory] in
-            try directory.names().filter { $0.hasSuffix(TokenFile.suffix) }
-                .compactMap { try TokenFile.key(of: $0, in: directory) }
-        }
+        try await Blocking.run { [directory] in try TokenFile.keys(in: directory) }
     }
 }
 

@@ -9,195 +9,161 @@ import Darwin
 #endif
 
 /// A directory that only its owner can look into, and files in it that appear whole or not at all.
-struct PrivateDirectory: Sendable {
-    let path: String
+///
+/// It is held open, and its files are reached through that: nobody can put another directory in its place unnoticed.
+final class PrivateDirectory: Sendable {
+    let path: SystemPath
+    let descriptor: Int32
+    private let identity: FileIdentity
 
-    init(_ path: String) throws(TokenStoreError) {
+    /// Makes the directory and its parents where they do not exist.
+    /// - Throws: ``TokenStoreError`` if it cannot be made or opened, is not private, or others can replace it.
+    init(_ path: SystemPath) throws(TokenStoreError) {
         self.path = path
-        guard !path.isEmpty, !path.contains("\0") else {
-            throw TokenStoreError(.unavailable("the path of the directory is empty or has a NUL character"))
+        try Self.make(path)
+        guard let status = try FileStatus(path) else { throw Self.gone(path) }
+        try Self.checkPrivate(status)
+        let descriptor = open(path.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.failure("open", path) }
+        do throws(TokenStoreError) {
+            // The one that was looked at, and not what somebody put there since.
+            guard try FileStatus(descriptor, path).identity == status.identity else { throw Self.gone(path) }
+        } catch {
+            close(descriptor)
+            throw error
         }
-        try Self.makeParents(of: path)
-        if mkdir(path, 0o700) != 0, errno != EEXIST { throw Self.failure("make the directory", path) }
-        try check()
+        self.descriptor = descriptor
+        identity = status.identity
     }
 
-    /// The directory may be replaced while the program runs, so this is asked before each change.
+    deinit { close(descriptor) }
+
+    /// The directory may be deleted or replaced while the program runs, so this is asked before each use.
     func check() throws(TokenStoreError) {
-        var info = stat()
-        guard lstat(path, &info) == 0 else { throw Self.failure("look at", path) }
-        switch info.st_mode & S_IFMT {
+        guard let status = try FileStatus(path) else { throw Self.gone(path) }
+        try Self.checkPrivate(status)
+        guard status.identity == identity else { throw Self.gone(path) }
+    }
+
+    private static func gone(_ path: SystemPath) -> TokenStoreError {
+        TokenStoreError(
+            .unavailable(
+                "the directory \(path) was deleted or replaced while it was in use; put it back, or start the program anew"
+            ))
+    }
+
+    private static func checkPrivate(_ status: FileStatus) throws(TokenStoreError) {
+        switch status.kind {
         case S_IFDIR: break
-        case S_IFLNK: throw Self.insecure(path, "is a symbolic link; give the directory itself")
-        default: throw Self.insecure(path, "is not a directory; give a directory, in which each login gets a file")
+        case S_IFLNK: throw insecure(status.path, "is a symbolic link; give the directory itself")
+        default:
+            throw insecure(status.path, "is not a directory; give a directory, in which each account gets a file")
         }
-        guard info.st_uid == geteuid() else {
-            throw Self.insecure(path, "belongs to another user; give a directory of your own")
+        guard status.owner == geteuid() else {
+            throw insecure(status.path, "belongs to another user; give a directory of your own")
         }
-        guard info.st_mode & 0o077 == 0 else {
-            throw Self.insecure(path, "is open to other users; run chmod 700 on it")
+        guard status.mode & 0o077 == 0 else {
+            throw insecure(status.path, "is open to other users; run chmod 700 on it")
         }
     }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
 
+    /// The names of its files, sorted.
     func names() throws(TokenStoreError) -> [String] {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-            throw Self.failure("list", path)
+        // A descriptor of its own, since the place up to which it was read is the descriptor's.
+        let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard copy >= 0 else { throw Self.failure("list", path) }
+        guard let stream = fdopendir(copy) else {
+            let code = errno
+            close(copy)
+            throw Self.failure("list", path, code)
         }
-        return names.sorted()
-    }
-
-    /// Refuses a file that is there and not private. It is not opened: closing a file lets go of all locks that this
-    /// process has on it, those of a database library too.
-    func checkFile(_ name: String) throws(TokenStoreError) {
-        var info = stat()
-        guard lstat(file(name), &info) == 0 else {
-            if errno == ENOENT { return }
-            throw Self.failure("look at", file(name))
-        }
-        try Self.check(info, file(name))
-    }
-
-    /// Makes an empty private file, unless there is one.
-    func createFile(_ name: String) throws(TokenStoreError) {
-        let descriptor = open(file(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            if errno == EEXIST { return }
-            throw Self.failure("make", file(name))
-        }
-        close(descriptor)
-    }
-
-    /// The bytes of a private file; `nil` if there is none.
-    func read(_ name: String) throws(TokenStoreError) -> Data? {
-        guard let descriptor = try openPrivately(name) else { return nil }
-        defer { close(descriptor) }
-        var data = Data()
-        var buffer = [UInt8](repeating: 0, count: 16384)
+        defer { closedir(stream) }
+        var names: [String] = []
         while true {
-            let count = Self.retried { Self.system.read(descriptor, &buffer, buffer.count) }
-            guard count >= 0 else { throw Self.failure("read", file(name)) }
-            guard count > 0 else { return data }
-            data.append(contentsOf: buffer[..<count])
+            errno = 0
+            guard let entry = readdir(stream) else { break }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
+                    String(cString: $0)
+                }
+            }
+            if name != ".", name != ".." { names.append(name) }
         }
-    }
-
-    private func openPrivately(_ name: String) throws(TokenStoreError) -> Int32? {
-        let path = file(name)
-        // Non-blocking, or a FIFO put there would hold us for ever.
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            if errno == ELOOP { throw Self.insecure(path, "is a symbolic link; remove it") }
-            throw Self.failure("open", path)
-        }
-        do throws(TokenStoreError) {
-            var info = stat()
-            guard fstat(descriptor, &info) == 0 else { throw Self.failure("look at", path) }
-            try Self.check(info, path)
-            return descriptor
-        } catch {
-            close(descriptor)
-            throw error
-        }
-    }
-
-    private static func check(_ info: stat, _ path: String) throws(TokenStoreError) {
-        guard info.st_mode & S_IFMT == S_IFREG else { throw insecure(path, "is not a regular file; remove it") }
-        guard info.st_uid == geteuid() else { throw insecure(path, "belongs to another user; remove it") }
-        guard info.st_mode & 0o077 == 0 else {
-            throw insecure(path, "is open to other users; run chmod 600 on it, and consider its logins stolen")
-        }
-    }
-
-    /// Replaces a file durably: when this returns, the new bytes survive a power cut; if it throws, the old ones are there,
-    /// or the new ones where only the directory could not be saved.
-    /// Only one caller at a time may replace the same file.
-    func replace(_ name: String, with data: Data) throws(TokenStoreError) {
-        try check()
-        let path = file(name)
-        let temporary = file(".\(name).new")
-        // Left over from a crash; whoever made it is gone, since the lock is ours.
-        unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.failure("write", temporary) }
-        do throws(TokenStoreError) {
-            defer { close(descriptor) }
-            // The umask may have taken bits away.
-            guard fchmod(descriptor, 0o600) == 0 else { throw Self.failure("set the mode of", temporary) }
-            try Self.write(data, to: descriptor, temporary)
-            guard Self.retried({ Int(fsync(descriptor)) }) == 0 else { throw Self.failure("save", temporary) }
-        } catch {
-            unlink(temporary)
-            throw error
-        }
-        guard rename(temporary, path) == 0 else {
-            let error = Self.failure("replace", path)
-            unlink(temporary)
-            throw error
-        }
-        try synchronize()
-    }
-
-    func remove(_ name: String) throws(TokenStoreError) {
-        try check()
-        guard unlink(file(name)) == 0 || errno == ENOENT else { throw Self.failure("delete", file(name)) }
-        try synchronize()
-    }
-
-    /// Moves a damaged file to a name that nothing else has.
-    func setAside(_ name: String) throws(TokenStoreError) -> String {
-        let time = Date().formatted(.iso8601.dateSeparator(.omitted).timeSeparator(.omitted))
-        let target = file("\(name).damaged-\(time)-\(UInt32.random(in: .min ... .max))")
-        guard rename(file(name), target) == 0 else { throw Self.failure("set aside", file(name)) }
-        try synchronize()
-        return target
+        guard errno == 0 else { throw Self.failure("list", path) }
+        return names.sorted()
     }
 
     /// Makes durable what files the directory has.
     func synchronize() throws(TokenStoreError) {
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.failure("open", path) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw Self.failure("save", path) }
+        if let code = Self.synchronize(descriptor) { throw Self.failure("save", path, code) }
     }
 
-    private static func write(_ data: Data, to descriptor: Int32, _ path: String) throws(TokenStoreError) {
-        var rest = data[...]
-        while !rest.isEmpty {
-            let count = retried { rest.withUnsafeBytes { system.write(descriptor, $0.baseAddress, $0.count) } }
-            guard count > 0 else { throw failure("write", path) }
-            rest = rest.dropFirst(count)
+    /// - Returns: Why a directory could not be saved. A file system that does not do that at all is no failure of a write
+    ///   that has happened.
+    static func synchronize(_ directory: Int32) -> Int32? {
+        guard retried({ Int(fsync(directory)) }) != 0 else { return nil }
+        return [EINVAL, ENOTSUP, EOPNOTSUPP, ENOSYS, EROFS].contains(errno) ? nil : errno
+    }
+
+    // MARK: Making it
+
+    /// Makes what is missing, from the root down, for the owner alone, after what is there was found safe.
+    private static func make(_ path: SystemPath) throws(TokenStoreError) {
+        for ancestor in path.ancestors {
+            if try makeOne(ancestor) { continue }
+            try checkParent(ancestor)
+        }
+        for ancestor in (path.parent.resolved.map { $0.ancestors + [$0] }) ?? [] { try checkParent(ancestor) }
+        _ = try makeOne(path)
+    }
+
+    /// - Returns: Whether it was made here.
+    private static func makeOne(_ path: SystemPath) throws(TokenStoreError) -> Bool {
+        guard mkdir(path.cString, 0o700) == 0 else {
+            let code = errno
+            // Where the file system may only be read, or this user may not write, it can exist all the same.
+            var info = stat()
+            if code == EEXIST || lstat(path.cString, &info) == 0 { return false }
+            throw failure("make the directory", path, code)
+        }
+        // The umask may have taken bits away.
+        guard chmod(path.cString, 0o700) == 0 else { throw failure("set the mode of", path) }
+        let parent = open(path.parent.cString, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard parent >= 0 else {
+            // One that may only be entered cannot be saved, and is no reason to give up.
+            if errno == EACCES { return true }
+            throw failure("open", path.parent)
+        }
+        defer { close(parent) }
+        if let code = synchronize(parent) { throw failure("save", path.parent, code) }
+        return true
+    }
+
+    /// Refuses a directory on the way in which others could replace the next one.
+    private static func checkParent(_ path: SystemPath) throws(TokenStoreError) {
+        guard let status = try FileStatus(path, followingLinks: true), status.kind == S_IFDIR else {
+            throw TokenStoreError(.unavailable("\(path) is not a directory; nothing can be made in it"))
+        }
+        guard status.mode & 0o022 == 0 || status.mode & mode_t(S_ISVTX) != 0 else {
+            throw insecure(
+                path,
+                "can be written by other users, who could replace what is in it; run chmod go-w on it, or chmod +t, or give another place"
+            )
         }
     }
 
-    private static func makeParents(of path: String) throws(TokenStoreError) {
-        let parent = (path as NSString).deletingLastPathComponent
-        guard !parent.isEmpty, parent != "/" else { return }
-        do {
-            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-        } catch {
-            throw TokenStoreError(
-                .unavailable("cannot make the directory \(parent); check that its parent exists and is writable"))
-        }
-    }
+    // MARK: Errors
 
-    /// Again where a signal interrupted it.
-    private static func retried(_ call: () -> Int) -> Int {
-        while true {
-            let result = call()
-            if result != -1 || errno != EINTR { return result }
-        }
-    }
-
-    static func insecure(_ path: String, _ problem: String) -> TokenStoreError {
-        TokenStoreError(.insecure(path: path, problem))
+    static func insecure(_ path: some CustomStringConvertible, _ problem: String) -> TokenStoreError {
+        TokenStoreError(.insecure(path: "\(path)", problem))
     }
 
     /// What `errno` says, and what to do.
-    static func failure(_ action: String, _ path: String) -> TokenStoreError {
-        let code = errno
+    static func failure(
+        _ action: String, _ path: some CustomStringConvertible, _ code: Int32 = errno
+    ) -> TokenStoreError {
         let advice =
             switch code {
             case ENOSPC, EDQUOT: "; make room on the disk"
@@ -210,26 +176,11 @@ struct PrivateDirectory: Sendable {
         return TokenStoreError(.unavailable("cannot \(action) \(path): \(String(cString: strerror(code)))\(advice)"))
     }
 
-    /// The C functions whose names this type's own methods hide.
-    private enum system {
-        static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
-            #if canImport(Glibc)
-            Glibc.read(descriptor, buffer, count)
-            #elseif canImport(Musl)
-            Musl.read(descriptor, buffer, count)
-            #else
-            Darwin.read(descriptor, buffer, count)
-            #endif
-        }
-
-        static func write(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
-            #if canImport(Glibc)
-            Glibc.write(descriptor, buffer, count)
-            #elseif canImport(Musl)
-            Musl.write(descriptor, buffer, count)
-            #else
-            Darwin.write(descriptor, buffer, count)
-            #endif
+    /// Again where a signal interrupted it.
+    static func retried(_ call: () -> Int) -> Int {
+        while true {
+            let result = call()
+            if result != -1 || errno != EINTR { return result }
         }
     }
 }

@@ -1,13 +1,13 @@
 #if PostgreSQL
 import Foundation
 
-/// A row for each login in a PostgreSQL table; its lock is the exclusive access.
+/// A row for each record in a PostgreSQL table; its lock is the exclusive access.
 final class PostgreSQLRows: TokenStore {
     private let pool: PostgreSQLPool
     private let table: String
     private let lockTimeout: Duration
     private let time: any TimeSource
-    /// So that tasks of this process that wait for the same login do not hold a connection each.
+    /// So that tasks of this process that wait for the same record do not hold a connection each.
     private let inProcess = KeyedLocks<TokenKey>()
 
     init(
@@ -24,7 +24,8 @@ final class PostgreSQLRows: TokenStore {
         guard isName else {
             throw ConfigurationError("table", "must be a name of letters, digits and underscores")
         }
-        guard PostgreSQLConnection.canRead(connection) else {
+        // libpq would take what stands before a NUL character for the whole.
+        guard !connection.utf8.contains(0), PostgreSQLConnection.canRead(connection) else {
             throw ConfigurationError(
                 "connection", "is no libpq connection string; write host=… dbname=… or postgresql://…")
         }
@@ -52,13 +53,22 @@ final class PostgreSQLRows: TokenStore {
     }
 
     func read(_ key: TokenKey) async throws -> Data? {
-        let sql = "SELECT record FROM \(table) WHERE key = $1"
+        let sql = "SELECT \(Self.columns) FROM \(table) WHERE key = $1"
         let digest = key.digest
         return try await explaining {
             try await pool.withConnection(begin: { try await $0.run(sql, [digest]) }) { _, rows in
-                rows.first?.first ?? nil
+                try rows.first.map(Self.row)?.bytes
             }
         }
+    }
+
+    /// The record, and whether there is one that is too long to be read.
+    private static let columns =
+        "CASE WHEN octet_length(record) <= \(ChecksummedRecord.limit) THEN record END, record IS NULL"
+
+    private static func row(_ columns: [Data?]) -> StoredRow {
+        if let record = columns[0] { return .record(record) }
+        return columns[1] == Data([1]) ? .missing : .tooLong
     }
 
     func keys() async throws -> [TokenKey] {
@@ -67,7 +77,7 @@ final class PostgreSQLRows: TokenStore {
             try await pool.withConnection(begin: { try await $0.run(sql) }) { _, rows in rows }
         }
         return rows.compactMap { row in
-            (row.first ?? nil).flatMap { TokenKey(json: String(decoding: $0, as: UTF8.self)) }
+            (row.first ?? nil).flatMap { TokenKey(json: $0) }
         }
     }
 
@@ -122,7 +132,16 @@ final class PostgreSQLRows: TokenStore {
         let digest = key.digest
         return try await pool.withConnectionForUpdate(
             limit, begin: { try await self.lock(key, limit, $0) }
-        ) { connection, current in
+        ) { connection, row in
+            if case .tooLong = row {
+                let place = key.forDamaged("\(UInt32.random(in: .min ... .max))")
+                try await connection.run(
+                    "UPDATE \(self.table) SET key = $2, identity = convert_from($3, 'UTF8') WHERE key = $1",
+                    [digest, place.digest, Data(place.json.utf8)])
+                try await connection.run("COMMIT")
+                throw TokenStoreError(.damaged(setAside: place.placeInStore))
+            }
+            let current = try row.bytes
             let change = try await body(current)
             do {
                 switch change {
@@ -146,17 +165,17 @@ final class PostgreSQLRows: TokenStore {
         }
     }
 
-    /// Begins a transaction that has the login's row locked, and reads it.
+    /// Begins a transaction that has the record's row locked, and reads it.
     /// It waits in short slices, between which a waiter can be cancelled: a statement that runs cannot.
     private func lock(
         _ key: TokenKey, _ limit: AsyncSemaphore.WaitLimit, _ connection: PostgreSQLConnection
-    ) async throws -> Data? {
+    ) async throws -> StoredRow {
         while true {
             do {
                 if let row = try await lockRow(key, connection) {
                     // The slices were for waiting; the write must not be turned away as quickly.
                     try await connection.run("SELECT set_config('lock_timeout', '\(milliseconds(lockTimeout))', true)")
-                    return row.record
+                    return row
                 }
             } catch let error as PostgreSQLConnection.Refused where error.sqlState == "55P03" {}
             try await connection.run("ROLLBACK")
@@ -167,12 +186,8 @@ final class PostgreSQLRows: TokenStore {
 
     private func milliseconds(_ duration: Duration) -> Int { max(1, Int(duration / .milliseconds(1))) }
 
-    private struct Row {
-        let record: Data?
-    }
-
     /// `nil` if the row was deleted while it was waited for: then nothing is locked.
-    private func lockRow(_ key: TokenKey, _ connection: PostgreSQLConnection) async throws -> Row? {
+    private func lockRow(_ key: TokenKey, _ connection: PostgreSQLConnection) async throws -> StoredRow? {
         try await connection.run("BEGIN")
         // The server must not end a transaction because its holder waits for Planio, but it must notice within half a
         // minute that the holder's host is gone, which by default takes it two hours.
@@ -184,13 +199,13 @@ final class PostgreSQLRows: TokenStore {
                 set_config('tcp_keepalives_count', '3', true),
                 CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END
             """)
-        let select = "SELECT record FROM \(table) WHERE key = $1 FOR UPDATE"
-        if let row = try await connection.run(select, [key.digest]).first { return Row(record: row.first ?? nil) }
+        let select = "SELECT \(Self.columns) FROM \(table) WHERE key = $1 FOR UPDATE"
+        if let row = try await connection.run(select, [key.digest]).first { return Self.row(row) }
         // A row that is not there cannot be locked. Two who make it at once wait for each other here.
         try await connection.run(
             "INSERT INTO \(table) VALUES ($1, convert_from($2, 'UTF8'), NULL) ON CONFLICT DO NOTHING",
             [key.digest, Data(key.json.utf8)])
-        return try await connection.run(select, [key.digest]).first.map { Row(record: $0.first ?? nil) }
+        return try await connection.run(select, [key.digest]).first.map(Self.row)
     }
 
     private func explaining<Result: Sendable>(_ work: () async throws -> Result) async throws -> Result {

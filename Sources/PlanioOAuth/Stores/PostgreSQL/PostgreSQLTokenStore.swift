@@ -1,19 +1,19 @@
 #if PostgreSQL
 public import Foundation
 
-/// Keeps logins in a PostgreSQL database: for services on many hosts.
+/// Keeps records in a PostgreSQL database: for services on many hosts.
 ///
 /// ```swift
 /// let tokens = try await PostgreSQLTokenStore("host=db.example.org dbname=app sslmode=verify-full")
 /// ```
 ///
-/// The exclusive access to a login is its row's lock, held by a transaction, which the server ends with the connection,
+/// The exclusive access to a record is its row's lock, held by a transaction, which the server ends with the connection,
 /// however the client ends. While a refresh runs, it occupies one connection and no thread. A server that restarts is
-/// waited for. A damaged login is moved to a key of its own and reported, never overwritten.
+/// waited for. A damaged record is moved to a key of its own and reported, never overwritten.
 ///
 /// Behind the package trait `PostgreSQL`, which links libpq (Debian: `libpq-dev`).
 public final class PostgreSQLTokenStore: TokenStore {
-    private let logins: ChecksummedStore<PostgreSQLRows>
+    private let records: ChecksummedStore<PostgreSQLRows>
 
     /// Connects, and makes the table if it does not exist. A role that may not make it needs only `SELECT`, `INSERT`,
     /// `UPDATE` and `DELETE` on one that was made before:
@@ -23,7 +23,7 @@ public final class PostgreSQLTokenStore: TokenStore {
     ///   - table: A name of letters, digits and underscores; with a schema in front if wanted.
     ///   - maximumConnections: How many connections this store opens at most; two or more. All but one may be occupied by
     ///     refreshes, one is for reading.
-    ///   - lockTimeout: How long to wait for another process that has a login locked.
+    ///   - lockTimeout: How long to wait for another process that has a record locked.
     ///   - time: How to wait.
     /// - Throws: ``ConfigurationError`` for a connection string or table that cannot work, ``TokenStoreError`` if the
     ///   server is not reachable or refuses.
@@ -31,20 +31,24 @@ public final class PostgreSQLTokenStore: TokenStore {
         _ connection: String, table: String = "planio_logins", maximumConnections: Int = 8,
         lockTimeout: Duration = .seconds(60), time: any TimeSource = .system
     ) async throws {
-        logins = ChecksummedStore(
+        records = ChecksummedStore(
             rows: try await PostgreSQLRows(
                 connection, table: table, maximumConnections: maximumConnections, lockTimeout: lockTimeout, time: time))
     }
 
-    public func read(_ key: TokenKey) async throws -> Data? { try await logins.read(key) }
+    /// - Throws: ``TokenStoreError`` if the record is damaged, or the server is not reachable or refuses.
+    public func read(_ key: TokenKey) async throws -> Data? { try await records.read(key) }
 
+    /// - Throws: ``TokenStoreError`` if the record cannot be locked, read or written; `CancellationError` while it waits;
+    ///   what `body` throws.
     public func update<Result: Sendable>(
         _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
     ) async throws -> Result {
-        try await logins.update(key, body)
+        try await records.update(key, body)
     }
 
-    public func keys() async throws -> [TokenKey] { try await logins.keys() }
+    /// - Throws: ``TokenStoreError`` if the server is not reachable or refuses.
+    public func keys() async throws -> [TokenKey] { try await records.keys() }
 }
 
 extension PostgreSQLTokenStore: Redacted {}

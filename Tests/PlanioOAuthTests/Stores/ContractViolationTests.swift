@@ -46,7 +46,7 @@ struct ContractViolationTests {
     private func broken(_ failure: Failing.Failure) async throws {
         // Each part of the contract makes some updates; there are 300 or so.
         for healthy in stride(from: 0, through: 320, by: 8) {
-            let time = ManualTime()
+            let time = ManualTime(advancesItself: false)
             let store = Failing(healthy: healthy, failure)
             let check = Task { try await TokenStoreContract(limit: .seconds(30), time: time) { store }.check() }
             let isOver = Locked(false)

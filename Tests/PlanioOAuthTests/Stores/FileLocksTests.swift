@@ -23,7 +23,7 @@ struct FileLocksTests {
         let holder = await LoginHolder(try FileTokenStore(path: place), key)
         let turns = Turns()
         turns.enter()
-        let time = ManualTime()
+        let time = ManualTime(advancesItself: false)
         // Each with a store of its own, as processes have. The first waits for the file that is lost.
         let early = Task { try await turns.take(try FileTokenStore(path: place, time: time), key) }
         await time.waitForSleepers(1)

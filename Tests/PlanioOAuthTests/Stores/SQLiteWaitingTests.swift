@@ -28,7 +28,7 @@ struct SQLiteWaitingTests {
             }
         }
         for await _ in entered {}
-        let time = ManualTime()
+        let time = ManualTime(advancesItself: false)
         let path = path
         let openers = (1...32).map { _ in
             Task { _ = try await SQLiteTokenStore(path: path, lockTimeout: .seconds(5), time: time) }
@@ -63,7 +63,7 @@ struct SQLiteWaitingTests {
 
         let other = TokenKey(site: key.site, clientID: key.clientID, account: "felix")
         try await store.update(other) { _ in .write(Data("x".utf8), ()) }
-        let time = ManualTime()
+        let time = ManualTime(advancesItself: false)
         let second = try await SQLiteTokenStore(path: path, lockTimeout: .seconds(5), time: time)
         #expect(try await second.read(other) == Data("x".utf8))
         let key = key

@@ -37,6 +37,8 @@ public struct JSONError: Error, Sendable, Hashable {
         case mismatch(expected: String, found: String)
         /// The number does not fit the type.
         case outOfRange(expected: String)
+        /// A type of one's own does not take the value.
+        case malformed
 
         // The value cannot be written.
 
@@ -47,12 +49,15 @@ public struct JSONError: Error, Sendable, Hashable {
     public let problem: Problem
     /// Where, as `issues[17].closed_on`; empty for the whole text.
     public internal(set) var path: String
+    /// The `id` of the object that it belongs to: of the list's element, or of what was asked for.
+    public let id: Int?
     /// Where the text stops being JSON, in bytes from its beginning.
     public let offset: Int?
 
-    public init(_ problem: Problem, path: String = "", offset: Int? = nil) {
+    public init(_ problem: Problem, path: String = "", id: Int? = nil, offset: Int? = nil) {
         self.problem = problem
         self.path = path
+        self.id = id
         self.offset = offset
     }
 }
@@ -60,6 +65,7 @@ public struct JSONError: Error, Sendable, Hashable {
 extension JSONError: CustomStringConvertible, LocalizedError {
     public var description: String {
         var place = path.isEmpty ? "" : " at \(path)"
+        if let id { place += " (id \(id))" }
         if let offset { place += " at byte \(offset)" }
         return explanation + place
     }
@@ -81,16 +87,30 @@ extension JSONError: CustomStringConvertible, LocalizedError {
         case .missing: "missing"
         case .mismatch(let expected, let found): "\(found) instead of \(expected)"
         case .outOfRange(let expected): "a number that is out of range for \(expected)"
+        case .malformed: "a value of the wrong form"
         case .notFinite: "infinity or NaN, which JSON does not have"
         }
     }
 }
 
 extension JSONError {
-    /// The error of a member or element, told from one level further out.
+    /// A path one level further in.
+    static func path(_ path: String, _ component: String) -> String {
+        path + (path.isEmpty || component.isEmpty || component.hasPrefix("[") ? "" : ".") + component
+    }
+
+    /// The error, told from one level further out.
     func inside(_ component: String) -> JSONError {
         var error = self
-        error.path = component + (path.isEmpty || path.hasPrefix("[") ? "" : ".") + path
+        error.path = Self.path(component, path)
         return error
+    }
+
+    /// A member's name as a place shows it: one that looks like content is left out.
+    static func printable(_ name: String) -> String {
+        let isName =
+            name.utf8.count <= 40 && !name.isEmpty
+            && name.utf8.allSatisfy { $0 == 0x5F || $0 == 0x2D || 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 | 0x20 }
+        return isName ? name : "…"
     }
 }

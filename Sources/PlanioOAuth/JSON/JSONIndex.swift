@@ -3,7 +3,7 @@
 /// A word holds the offset in the text (32 bits); for a scalar and a name the length in bytes, for an object and an
 /// array the word behind its end (28 bits); and the kind (4 bits). An object with members has two words more behind its
 /// own: which names it may have (``JSONNameMarks``). The end's word says how many members or elements there were.
-struct JSONIndex {
+struct JSONIndex: ~Copyable {
     enum Kind: UInt8 {
         case null, `true`, `false`
         /// A number without fraction and exponent.
@@ -36,7 +36,9 @@ struct JSONIndex {
     /// Offsets and words must fit their bits: a text has at most one word more than it has bytes.
     static let longestText = 1 << 28 - 2
 
-    private(set) var words: [UInt64] = []
+    private var words: JSONWords
+
+    init(capacity: Int) { words = JSONWords(capacity: capacity) }
 
     var count: Int { words.count }
 
@@ -48,8 +50,6 @@ struct JSONIndex {
 
     @inline(__always)
     mutating func append(_ word: Word) { words.append(word.bits) }
-
-    mutating func reserve(_ capacity: Int) { words.reserveCapacity(capacity) }
 
     /// The word behind a value.
     @inline(__always)

@@ -1,11 +1,13 @@
+import Foundation
+
 /// Reads a JSON text (RFC 8259) once, from front to back, without recursion: everything that is wrong with it as a text
 /// is found here, and what is left for readers is to find values in the index and to convert them.
 ///
 /// Where the RFC leaves a choice: a byte order mark at the beginning is passed over; a lone surrogate, a name that occurs
 /// twice in one object and nesting beyond ``JSONValue/maximumDepth`` are refused; numbers may have any size.
-struct JSONScanner {
+struct JSONScanner: ~Copyable {
     private let text: JSONBytes
-    private var index = JSONIndex()
+    private var index: JSONIndex
     private var at = 0
     /// The open objects and arrays, the innermost last.
     private var open: [Container] = []
@@ -21,19 +23,21 @@ struct JSONScanner {
     private static let fewMembers = 64
 
     /// - Throws: ``JSONError`` with the offset at which the text stops being JSON.
-    static func index(_ text: JSONBytes) throws(JSONError) -> JSONIndex {
-        guard text.count <= JSONIndex.longestText else { throw JSONError(.tooLong) }
-        var scanner = JSONScanner(text: text)
+    static func read(_ text: some ContiguousBytes) throws(JSONError) -> JSONDocument {
+        var scanner = JSONScanner(text: JSONBytes(copying: text))
         try scanner.scan()
-        return scanner.index
+        return scanner.document()
     }
 
-    private init(text: JSONBytes) {
+    private init(text: consuming JSONBytes) {
+        index = JSONIndex(capacity: text.count / 8 + 8)
         self.text = text
-        index.reserve(text.count / 8 + 8)
     }
+
+    private consuming func document() -> JSONDocument { JSONDocument(text: text, index: index) }
 
     private mutating func scan() throws(JSONError) {
+        guard text.count <= JSONIndex.longestText else { throw JSONError(.tooLong) }
         if text.count >= 3, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF { at = 3 }
         while true {
             guard try value() else { continue }
@@ -195,7 +199,7 @@ extension JSONScanner {
 }
 
 extension JSONIndex {
-    func marks(ofName word: Int, in text: JSONBytes) -> JSONNameMarks {
+    func marks(ofName word: Int, in text: borrowing JSONBytes) -> JSONNameMarks {
         let name = self[word]
         // Escapes hide what the name is, so it may be any.
         guard name.kind == .string else { return .all }
@@ -205,7 +209,7 @@ extension JSONIndex {
             end: text[name.offset + name.extent - 1])
     }
 
-    func isSameName(_ one: Int, _ other: Int, in text: JSONBytes) -> Bool {
+    func isSameName(_ one: Int, _ other: Int, in text: borrowing JSONBytes) -> Bool {
         let (left, right) = (self[one], self[other])
         guard left.kind == .string, right.kind == .string else {
             return nameBytes(one, in: text) == nameBytes(other, in: text)
@@ -213,7 +217,7 @@ extension JSONIndex {
         return left.extent == right.extent && text.isEqual(left.offset, right.offset, count: left.extent)
     }
 
-    func nameBytes(_ word: Int, in text: JSONBytes) -> [UInt8] {
+    func nameBytes(_ word: Int, in text: borrowing JSONBytes) -> [UInt8] {
         let name = self[word]
         return name.kind == .string ? text.bytes(name.range) : Array(text.unescaped(name.range).utf8)
     }

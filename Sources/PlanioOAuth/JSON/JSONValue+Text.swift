@@ -7,8 +7,7 @@ extension JSONValue {
     /// occurs twice in one object and anything behind the value are refused.
     /// - Throws: ``JSONError`` with the offset at which the text stops being JSON.
     public init(parsing text: Data) throws(JSONError) {
-        let bytes = JSONBytes(text)
-        self.init(bytes, try JSONScanner.index(bytes))
+        self.init(try JSONScanner.read(text), word: 0)
     }
 
     /// The JSON text in UTF-8: members in their order, no spaces, `/` as it is.
@@ -22,42 +21,42 @@ extension JSONValue {
 }
 
 extension JSONValue {
-    private init(_ text: JSONBytes, _ index: JSONIndex) {
-        var word = 0
-        self.init(text, index, &word)
+    /// What stands at a word of the index.
+    init(_ document: JSONDocument, word: Int) {
+        var word = word
+        self.init(document, &word)
     }
 
     /// The value at `word`, which is then the word behind it. As deep as the scanner lets texts be.
-    private init(_ text: JSONBytes, _ index: JSONIndex, _ word: inout Int) {
-        let value = index[word]
+    private init(_ document: JSONDocument, _ word: inout Int) {
+        let value = document.index[word]
         switch value.kind {
         case .array:
             var elements: [JSONValue] = []
-            elements.reserveCapacity(index[value.extent - 1].extent)
+            elements.reserveCapacity(document.count(of: word))
             word += 1
-            while word < value.extent - 1 { elements.append(JSONValue(text, index, &word)) }
+            while word < value.extent - 1 { elements.append(JSONValue(document, &word)) }
             self = .array(elements)
             word = value.extent
             return
         case .object:
             var members: [(name: String, value: JSONValue)] = []
-            members.reserveCapacity(index[value.extent - 1].extent)
+            members.reserveCapacity(document.count(of: word))
             word += 3
             while word < value.extent - 1 {
-                let name =
-                    index[word].kind == .string ? text.string(index[word].range) : text.unescaped(index[word].range)
+                let name = document.string(word)
                 word += 1
-                members.append((name, JSONValue(text, index, &word)))
+                members.append((name, JSONValue(document, &word)))
             }
             self = .object(JSONMembers(unique: members))
             word = value.extent
             return
         case .true: self = .bool(true)
         case .false: self = .bool(false)
-        case .integer: self = text.integer(value.range).map(JSONValue.int) ?? .double(text.double(value.range))
-        case .decimal: self = .double(text.double(value.range))
-        case .string: self = .string(text.string(value.range))
-        case .escaped: self = .string(text.unescaped(value.range))
+        case .integer:
+            self = document.text.integer(value.range).map(JSONValue.int) ?? .double(document.text.double(value.range))
+        case .decimal: self = .double(document.text.double(value.range))
+        case .string, .escaped: self = .string(document.string(word))
         case .null, .end: self = .null
         }
         word += 1

@@ -2,7 +2,7 @@ import Foundation
 
 /// Puts a JSON text together.
 struct JSONWriter {
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
     private var depth = 0
 
     var data: Data { Data(bytes) }
@@ -27,10 +27,28 @@ struct JSONWriter {
                     if position > 0 { writer.bytes.append(UInt8(ascii: ",")) }
                     writer.write(member.name)
                     writer.bytes.append(UInt8(ascii: ":"))
-                    do throws(JSONError) { try writer.write(member.value) } catch { throw error.inside(member.name) }
+                    do throws(JSONError) { try writer.write(member.value) } catch {
+                        throw error.inside(JSONError.printable(member.name))
+                    }
                 }
             }
         }
+    }
+
+    /// Those of a document's members whose word is wanted, as they stand there.
+    mutating func writeMembers(of document: JSONDocument, where isWanted: (Int) -> Bool) {
+        bytes.append(UInt8(ascii: "{"))
+        var name = document.first(in: 0)
+        while name < document.index[0].extent - 1 {
+            if isWanted(name) {
+                if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+                bytes += document.text.bytes(document.range(name))
+                bytes.append(UInt8(ascii: ":"))
+                bytes += document.text.bytes(document.range(name + 1))
+            }
+            name = document.index.next(after: name + 1)
+        }
+        bytes.append(UInt8(ascii: "}"))
     }
 
     /// RFC 8259 section 7: quotes, backslashes and control characters are escaped, nothing else.

@@ -13,6 +13,8 @@ extension Identifier: CustomStringConvertible {
     public var description: String { String(rawValue) }
 }
 
+extension Identifier: JSONReadable, JSONWritable {}
+
 extension Identifier: Codable {
     public init(from decoder: any Decoder) throws {
         rawValue = try decoder.singleValueContainer().decode(Int.self)

@@ -1,0 +1,112 @@
+public import Foundation
+
+/// One value of a JSON text that is being read: what a ``JSONReadable`` type is made from.
+///
+/// It is cheap, and it keeps the text. To keep a part of it, take its ``text``.
+public struct JSONNode {
+    let document: JSONDocument
+    let word: Int
+
+    public enum Kind: String, Sendable, Hashable {
+        case null, bool, number, string, array, object
+    }
+
+    @inline(__always)
+    init(_ document: JSONDocument, word: Int) {
+        self.document = document
+        self.word = word
+    }
+
+    /// Reads a JSON text (RFC 8259) in UTF-8; see ``JSONValue/init(parsing:)``.
+    /// - Throws: ``JSONError`` with the offset at which the text stops being JSON.
+    public init(parsing text: Data) throws(JSONError) {
+        self.init(try JSONScanner.read(text), word: 0)
+    }
+
+    /// What it is, so that a value that comes in several shapes can be read by `switch`.
+    public var kind: Kind {
+        switch value.kind {
+        case .null, .end: .null
+        case .true, .false: .bool
+        case .integer, .decimal: .number
+        case .string, .escaped: .string
+        case .array: .array
+        case .object: .object
+        }
+    }
+
+    public var isNull: Bool { value.kind == .null }
+
+    /// A copy of the text, which does not keep the rest.
+    public var text: JSONText { document.copy(word) }
+
+    /// Reads it.
+    /// - Throws: ``JSONError`` with the place that does not fit.
+    public func read<Value: JSONReadable>(_ type: Value.Type = Value.self) throws -> Value { try Value(self) }
+
+    /// Its members, to be read by name.
+    /// - Throws: ``JSONError`` if it is no object.
+    @inline(__always)
+    public func object() throws(JSONError) -> JSONObject {
+        guard value.kind == .object else { throw mismatch(expected: "an object") }
+        return JSONObject(document, word: word)
+    }
+
+    /// Its elements.
+    /// - Throws: ``JSONError`` if it is no array.
+    public func elements() throws(JSONError) -> JSONElements {
+        guard value.kind == .array else { throw mismatch(expected: "an array") }
+        return children
+    }
+
+    /// The error that says that something else was expected here, such as `"a day"`.
+    public func mismatch(expected: String) -> JSONError {
+        error(.mismatch(expected: expected, found: found))
+    }
+
+    var children: JSONElements { JSONElements(document, in: word) }
+
+    @inline(__always)
+    var value: JSONIndex.Word { document.index[word] }
+
+    private var found: String {
+        switch kind {
+        case .null: "null"
+        case .bool: "true or false"
+        case .number: "a number"
+        case .string: value.extent == 0 ? "an empty text" : "a text"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+
+    func error(_ problem: JSONError.Problem) -> JSONError {
+        let place = document.place(of: word)
+        return JSONError(problem, path: place.path, id: place.id)
+    }
+}
+
+/// The elements of an array, read in order.
+public struct JSONElements: Sequence, IteratorProtocol {
+    let document: JSONDocument
+    private var word: Int
+    private let end: Int
+    /// How many the array has.
+    public let count: Int
+
+    init(_ document: JSONDocument, in array: Int) {
+        self.document = document
+        word = array + 1
+        end = document.index[array].extent - 1
+        count = document.count(of: array)
+    }
+
+    public var underestimatedCount: Int { count }
+
+    @inline(__always)
+    public mutating func next() -> JSONNode? {
+        guard word < end else { return nil }
+        defer { word = document.index.next(after: word) }
+        return JSONNode(document, word: word)
+    }
+}

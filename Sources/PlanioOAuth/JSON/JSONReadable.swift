@@ -1,0 +1,88 @@
+/// A value that is read from JSON: a text, a number, a day, an id, a list, an object.
+///
+/// ```swift
+/// extension Color: JSONReadable {
+///     init(_ json: JSONNode) throws {
+///         guard let color = Color(hex: try json.read(String.self)) else { throw json.mismatch(expected: "a color") }
+///         self = color
+///     }
+/// }
+/// ```
+public protocol JSONReadable {
+    /// - Throws: ``JSONError`` with the place, as ``JSONNode`` makes it.
+    init(_ json: JSONNode) throws
+
+    /// Whether an empty text says that there is no value, as old servers write dates that are not set.
+    static var isAbsentIfEmpty: Bool { get }
+}
+
+extension JSONReadable {
+    public static var isAbsentIfEmpty: Bool { false }
+}
+
+/// A value that is read from a JSON object: one line a member, in the server's order.
+///
+/// ```swift
+/// struct Checklist: JSONObjectReadable {
+///     let id: Int
+///     let subject: String
+///     let isDone: Bool?
+///
+///     init(_ json: inout JSONObject) throws {
+///         id = try json.required("id")
+///         subject = try json.required("subject")
+///         isDone = try json.optional("is_done")
+///     }
+/// }
+/// ```
+public protocol JSONObjectReadable: JSONReadable {
+    /// - Throws: ``JSONError`` with the place of what is missing or does not fit.
+    init(_ json: inout JSONObject) throws
+}
+
+extension JSONObjectReadable {
+    public init(_ json: JSONNode) throws {
+        var object = try json.object()
+        try self.init(&object)
+    }
+}
+
+extension RawRepresentable where Self: JSONReadable, RawValue: JSONReadable {
+    /// - Throws: ``JSONError`` with the place, if the type has no such value.
+    public init(_ json: JSONNode) throws {
+        guard let value = Self(rawValue: try RawValue(json)) else {
+            throw json.mismatch(expected: "one of the values of \(Self.self)")
+        }
+        self = value
+    }
+
+    public static var isAbsentIfEmpty: Bool { RawValue.isAbsentIfEmpty }
+}
+
+extension Optional: JSONReadable where Wrapped: JSONReadable {
+    @inline(__always)
+    public init(_ json: JSONNode) throws {
+        switch json.value.kind {
+        case .null: self = nil
+        case .string where Wrapped.isAbsentIfEmpty && json.value.extent == 0: self = nil
+        default: self = try Wrapped(json)
+        }
+    }
+}
+
+extension Array: JSONReadable where Element: JSONReadable {
+    public init(_ json: JSONNode) throws {
+        let elements = try json.elements()
+        self = []
+        reserveCapacity(elements.count)
+        for element in elements { append(try Element(element)) }
+    }
+}
+
+extension JSONValue: JSONReadable {
+    public init(_ json: JSONNode) { self.init(json.document, word: json.word) }
+}
+
+extension JSONText: JSONReadable {
+    public init(_ json: JSONNode) { self = json.text }
+}

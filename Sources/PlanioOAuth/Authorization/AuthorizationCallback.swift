@@ -35,7 +35,8 @@ enum AuthorizationCallback {
         if let issuer = try query.value("iss"), !isSameIssuer(issuer, request.issuer) { throw .issuerMismatch }
         switch (try query.value("code"), try query.value("error")) {
         case (_?, _?): throw .ambiguous
-        case (nil, let error?): throw AuthorizationError(code: error, description: query.note("error_description"))
+        case (nil, let error?):
+            throw AuthorizationError(code: error, description: query.note("error_description"), of: request)
         case (let code?, nil):
             guard code.utf8.count <= 2048, code.isPrintable else { throw .malformedCode }
             return code

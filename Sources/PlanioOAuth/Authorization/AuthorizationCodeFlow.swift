@@ -21,7 +21,7 @@ struct AuthorizationCodeFlow: Sendable {
     ) throws(ConfigurationError) {
         var problems: [ConfigurationError.Problem] = []
         if let problem = redirectURI.problem { problems.append(.init("redirectURI", .wrong, problem)) }
-        if scopes.isEmpty { problems.append(.init("scopes", .missing, "are missing; \(Scope.noneRequested)")) }
+        if scopes.isEmpty { problems.append(.init("scopes", .missing, "is missing; \(Scope.noneRequested)")) }
         problems += scopes.problems.map { .init("scopes", .wrong, $0) }
         problems += parameters.keys.sorted().filter(Self.reserved.contains).map {
             .init("parameters", .wrong, "must not set \($0), which the flow sets itself")

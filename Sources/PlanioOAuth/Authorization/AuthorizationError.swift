@@ -56,13 +56,15 @@ public enum AuthorizationError: Error, Hashable, Sendable {
     /// The server issued a token that it then did not accept itself.
     case tokenNotAccepted
 
-    init(code: String, description: String?) {
-        let description = description?.sanitized(upTo: 300)
+    /// What a callback says, without what it repeats of the request's secrets.
+    init(code: String, description: String?, of request: AuthorizationRequest) {
+        let redaction = Redaction([request.state] + [request.codeVerifier].compactMap(\.self))
+        let description = description.map { redaction.printable($0, upTo: 300) }
         switch code {
         case "access_denied": self = .accessDenied(description: description)
         case "invalid_scope": self = .invalidScope(description: description)
         case "temporarily_unavailable", "server_error": self = .temporarilyUnavailable(description: description)
-        default: self = .server(code: code.sanitized(upTo: 60), description: description)
+        default: self = .server(code: redaction.printable(code, upTo: 60), description: description)
         }
     }
 }

@@ -233,6 +233,20 @@ struct CallbackTests {
         #expect(description.count < 400)
     }
 
+    @Test("what the server repeats of the request's secrets is not in the error")
+    func echo() throws {
+        let verifier = try #require(request.codeVerifier).expose()
+        for code in ["access_denied", "invalid_scope", "server_error", "\(verifier)"] {
+            let query =
+                "error=\(code)&state=\(request.state.expose())&error_description=\(request.state.expose())+\(verifier)"
+            let error = #expect(throws: AuthorizationError.self) {
+                try AuthorizationCallback.code(inQuery: query, for: request)
+            }
+            let texts = "\(String(reflecting: error)) \(error?.description ?? "")"
+            #expect(!texts.contains(request.state.expose()) && !texts.contains(verifier))
+        }
+    }
+
     @Test("a request older than its lifetime cannot be finished, nor one from the far future")
     func expiry() async throws {
         time.advance(by: .seconds(601))

@@ -52,9 +52,15 @@ extension RunningServer {
         #expect(try await send(.delete, "/users/\(id).json", as: .key(admin)).status == 204)
     }
 
-    func addApplication(scopes: Set<Scope>) throws -> (id: String, secret: String) {
+    /// - Parameter redirectURI: The only one that is registered; those of the application for everything if left out.
+    func addApplication(scopes: Set<Scope>, redirectURI: String? = nil) throws -> (id: String, secret: String) {
         if let sandbox {
-            let application = sandbox.addApplication(name: "For a while", scopes: scopes)
+            let application =
+                if let redirectURI {
+                    sandbox.addApplication(name: "For a while", scopes: scopes, redirectURIs: [redirectURI])
+                } else {
+                    sandbox.addApplication(name: "For a while", scopes: scopes)
+                }
             return (application.clientID, application.clientSecret ?? "")
         }
         let id = UUID().uuidString
@@ -62,7 +68,8 @@ extension RunningServer {
         try sql(
             """
             INSERT INTO oauth_applications (name, uid, secret, redirect_uri, scopes, confidential, created_at, updated_at)
-            SELECT 'For a while', '\(id)', secret, redirect_uri, '\(scopes.map(\.rawValue).sorted().joined(separator: " "))',
+            SELECT 'For a while', '\(id)', secret, \(redirectURI.map { "'\($0)'" } ?? "redirect_uri"),
+            '\(scopes.map(\.rawValue).sorted().joined(separator: " "))',
             1, created_at, updated_at FROM oauth_applications WHERE uid = '\(everything.id)'
             """)
         return (id, everything.secret)

@@ -31,7 +31,7 @@ public final class SandboxServer: Sendable {
             address: try .inet(ip4: "127.0.0.1", port: port), timeout: 3600, logger: .disabled)
         let server = HTTPServer(config: configuration, handler: Handler(sandbox: sandbox))
         let running = Task { _ = try? await server.run() }
-        try await server.waitUntilListening()
+        try await server.waitUntilListening(timeout: 60)
         guard case .ip4(_, let bound)? = await server.listeningAddress else { throw ListenError() }
         let site = "http://127.0.0.1:\(bound)"
         sandbox.site = site

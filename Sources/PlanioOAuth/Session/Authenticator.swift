@@ -37,8 +37,9 @@ struct Authenticator: Sendable {
         var number = 1
     }
 
-    /// Tokens may be replaced or expire under a request a few times, but not for ever.
-    private static let attempts = 4
+    /// Tokens may be replaced or expire under a request, but not for ever. On a machine that is busy with other things,
+    /// one after the other is too old when it arrives, although each lives longer than a request takes on the average.
+    private static let attempts = 16
 
     private var identity: IdentityCheck {
         switch kind {

@@ -189,7 +189,7 @@ struct DumpTests {
         let directory = TemporaryDirectory()
         try FileManager.default.createDirectory(
             atPath: directory.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let store = try SQLiteTokenStore(path: directory.file("planted.sqlite"))
+        let store = try await SQLiteTokenStore(path: directory.file("planted.sqlite"))
         Texts.expectNoSecret(in: store)
     }
     #endif

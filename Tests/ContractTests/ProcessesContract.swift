@@ -74,7 +74,7 @@ private final class LoginProcess {
         process.arguments = [directory, server.admin.login]
         process.environment = ProcessInfo.processInfo.environment.merging([
             "PLANIO_SITE": server.site, "PLANIO_CLIENT_ID": server.everything.id,
-            "PLANIO_CLIENT_SECRET": server.everything.secret,
+            "PLANIO_CLIENT_SECRET": server.everything.secret, "PLANIO_SCOPES": "view_issues",
         ]) { _, new in new }
         process.standardInput = input
         process.standardOutput = output

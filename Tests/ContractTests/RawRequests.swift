@@ -33,7 +33,7 @@ enum Sender {
 /// What the token endpoint gave.
 struct RawToken {
     let access, refresh: String
-    let scopes: Set<String>
+    let scopes: [String]
     var sender: Sender { .bearer(access) }
 }
 
@@ -121,7 +121,7 @@ extension RunningServer {
         return RawToken(
             access: try #require(response["access_token"].string),
             refresh: try #require(response["refresh_token"].string),
-            scopes: Set(try #require(response["scope"].string).split(separator: " ").map(String.init)))
+            scopes: try #require(response["scope"].string).split(separator: " ").map(String.init))
     }
 }
 

@@ -61,7 +61,7 @@ extension Contract {
             }
             let info = try await server.send(.get, "/oauth/token/info", as: token.sender)
             #expect(info.status == 200)
-            #expect(info.list("scope").contains("view_issues"))
+            #expect(info["scope"] == ["view_issues"])
             let refreshed = try server.token(of: try await server.refresh(token))
             #expect(try await server.send(.get, "/users/current.json", as: refreshed.sender).status == 500)
             try await expectAnonymous(server, .key(server.jens))

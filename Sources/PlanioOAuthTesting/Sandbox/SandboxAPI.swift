@@ -74,7 +74,7 @@ extension SandboxState {
                 guard let user = users[token.userID], !user.isLocked else {
                     return .failure(Refusal(answer: Self.internalError))
                 }
-                caller = Caller(user: user, scopes: token.scopes)
+                caller = Caller(user: user, scopes: Set(token.scopes))
             }
         } else if let header = request[field: "authorization"], header.hasPrefix("Basic "),
             let data = Data(base64Encoded: String(header.dropFirst(6)))
@@ -131,10 +131,9 @@ extension SandboxState {
     /// Whether role and token both allow it.
     func may(_ scope: Scope, in project: SandboxProject, _ caller: Caller) -> Bool {
         guard !project.isArchived else { return false }
-        if let scopes = caller.scopes, !caller.isAdmin, !scopes.contains(scope), scope.permission?.isPublic != true {
-            return false
-        }
         if caller.isAdmin { return true }
+        guard caller.scopes?.contains(scope) != false else { return false }
+        if scope.permission?.isPublic == true { return sees(project, caller) }
         if let user = caller.user, let role = project.members[user.id] { return role.contains(scope) }
         return project.isPublic && scope.permission?.isReadOnly == true
     }
@@ -177,7 +176,8 @@ extension SandboxState {
 
     private func projectAnswer(_ name: String, _ caller: Caller) -> SandboxResponse {
         guard let project = project(name) else { return SandboxResponse(status: 404) }
-        guard sees(project, caller) else { return project.isArchived ? SandboxResponse(status: 403) : denied(caller) }
+        guard !project.isArchived else { return SandboxResponse(status: 403) }
+        guard sees(project, caller), may(.viewProject, in: project, caller) else { return denied(caller) }
         return SandboxResponse(json: ["project": Self.project(project)])
     }
 

@@ -39,7 +39,7 @@ struct SandboxGrant {
     let clientID: String
     let userID: Int
     let redirectURI: String
-    let scopes: Set<Scope>
+    let scopes: [Scope]
     let challenge: String?
     let challengeMethod: String
     let createdOn: Date
@@ -52,7 +52,7 @@ final class SandboxToken {
     let refresh: String
     let clientID: String
     let userID: Int
-    let scopes: Set<Scope>
+    let scopes: [Scope]
     let createdOn: Date
     let lifetime: Duration
     var isRevoked = false
@@ -64,7 +64,7 @@ final class SandboxToken {
     var isExpired = false
 
     init(
-        number: Int, access: String, refresh: String, clientID: String, userID: Int, scopes: Set<Scope>,
+        number: Int, access: String, refresh: String, clientID: String, userID: Int, scopes: [Scope],
         createdOn: Date, lifetime: Duration
     ) {
         self.number = number

@@ -103,8 +103,8 @@ extension SandboxState {
     private mutating func refresh(_ old: SandboxToken, _ parameters: [String: String], _ now: Date) -> SandboxResponse {
         var scopes = old.scopes
         if let asked = parameters["scope"], !asked.isEmpty {
-            let narrower = Set(asked.split(separator: " ").map { Scope(String($0)) })
-            guard narrower.isSubset(of: old.scopes) else {
+            let narrower = asked.split(whereSeparator: \.isWhitespace).map { Scope(String($0)) }
+            guard Set(narrower).isSubset(of: old.scopes) else {
                 return oauthError(400, "invalid_scope", "The requested scope is invalid, unknown, or malformed.")
             }
             scopes = narrower
@@ -120,7 +120,7 @@ extension SandboxState {
     }
 
     private mutating func issue(
-        to user: Int, _ clientID: String, _ scopes: Set<Scope>, lifetime: Duration, replacing old: SandboxToken?,
+        to user: Int, _ clientID: String, _ scopes: [Scope], lifetime: Duration, replacing old: SandboxToken?,
         _ now: Date
     ) -> SandboxResponse {
         let token = SandboxToken(
@@ -139,7 +139,7 @@ extension SandboxState {
             fields: ["Cache-Control": "no-store"],
             json: [
                 "access_token": token.access, "token_type": "Bearer", "expires_in": Int(lifetime / .seconds(1)),
-                "refresh_token": token.refresh, "scope": scopes.map(\.rawValue).sorted().joined(separator: " "),
+                "refresh_token": token.refresh, "scope": scopes.map(\.rawValue).joined(separator: " "),
                 "created_at": Int(now.timeIntervalSince1970),
             ])
     }
@@ -177,7 +177,7 @@ extension SandboxState {
         guard !token.isExpired(at: now) else { return oauthError(401, "invalid_token", "The access token expired") }
         use(token)
         return SandboxResponse(json: [
-            "resource_owner_id": token.userID, "scope": token.scopes.map(\.rawValue).sorted(),
+            "resource_owner_id": token.userID, "scope": token.scopes.map(\.rawValue),
             "expires_in": Int(token.lifetime / .seconds(1) - now.timeIntervalSince(token.createdOn)),
             "application": ["uid": token.clientID], "created_at": Int(token.createdOn.timeIntervalSince1970),
         ])

@@ -78,7 +78,7 @@ extension SandboxState {
         switch method {
         case "GET":
             let key = "\(user) \(parameters["client_id"] ?? "")"
-            if consents[key] == requested(parameters) { return grant(parameters, user, now) }
+            if consents[key] == requested(parameters).map(Set.init) { return grant(parameters, user, now) }
             return consentPage(parameters)
         case "POST": return grant(parameters, user, now)
         case "DELETE": return deny(parameters)
@@ -99,29 +99,36 @@ extension SandboxState {
         guard parameters["response_type"] == "code" else {
             return html("Error", "<p>The authorization server does not support this response type.</p>", status: 400)
         }
-        guard requested(parameters).isSubset(of: application.scopes) else {
+        guard let scopes = requested(parameters), Set(scopes).isSubset(of: application.scopes) else {
             return html("Error", "<p>The requested scope is invalid, unknown, or malformed.</p>", status: 400)
         }
         return nil
     }
 
-    private func requested(_ parameters: [String: String]) -> Set<Scope> {
-        let asked = Set((parameters["scope"] ?? "").split(separator: " ").map { Scope(String($0)) })
-        let publicScopes = Scope.Permission.all.filter(\.isPublic).map(\.scope)
-        let all = parameters["client_id"].flatMap { applications[$0]?.scopes } ?? []
-        return asked.isEmpty ? all : asked.union(all.intersection(publicScopes))
+    /// The scopes that are asked for, in their order; Redmine's public permissions where none are.
+    /// - Returns: `nil` if none are left then.
+    private func requested(_ parameters: [String: String]) -> [Scope]? {
+        var asked: [Scope] = []
+        for name in (parameters["scope"] ?? "").split(whereSeparator: \.isWhitespace)
+        where !asked.contains(Scope(String(name))) {
+            asked.append(Scope(String(name)))
+        }
+        if asked.isEmpty, let application = parameters["client_id"].flatMap({ applications[$0] }) {
+            asked = [Scope.viewProject, .searchProject, .viewMembers].filter(application.scopes.contains)
+        }
+        return asked.isEmpty ? nil : asked
     }
 
     mutating func grant(_ parameters: [String: String], _ user: Int, _ now: Date) -> SandboxResponse {
         let code = random()
         let clientID = parameters["client_id"] ?? ""
         let redirect = parameters["redirect_uri"] ?? ""
-        let scopes = requested(parameters)
+        let scopes = requested(parameters) ?? []
         let challenge = parameters["code_challenge"].flatMap { $0.isEmpty ? nil : $0 }
         grants[code] = SandboxGrant(
             clientID: clientID, userID: user, redirectURI: redirect, scopes: scopes, challenge: challenge,
             challengeMethod: parameters["code_challenge_method"] ?? "plain", createdOn: now)
-        consents["\(user) \(clientID)"] = scopes
+        consents["\(user) \(clientID)"] = Set(scopes)
         return back(redirect, [("code", code)], parameters["state"])
     }
 

@@ -113,6 +113,7 @@ struct Storm: AsyncParsableCommand {
         ]
         process.environment = ProcessInfo.processInfo.environment.merging([
             "PLANIO_SITE": configuration.site, "PLANIO_CLIENT_ID": configuration.clientID,
+            "PLANIO_SCOPES": "view_issues",
             "PLANIO_CLIENT_SECRET": configuration.clientSecret?.expose() ?? "",
         ]) { _, new in new }
         let output = Pipe()

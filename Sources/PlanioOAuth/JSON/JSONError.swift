@@ -71,7 +71,7 @@ extension JSONError: CustomStringConvertible, LocalizedError {
     }
     public var errorDescription: String? { description }
 
-    private var explanation: String {
+    var explanation: String {
         switch problem {
         case .unexpectedEnd: "no JSON: the text ends too early"
         case .unexpectedCharacter: "no JSON: an unexpected character"

@@ -127,9 +127,9 @@ extension AuthorizationError {
         case .transport(let error): error.delivery == .notSent
         case .tokenEndpoint(let error):
             switch error.kind {
-            case .invalidGrant, .invalidClient, .invalidScope, .refused, .redirected: true
+            case .invalidGrant, .invalidClient, .invalidScope, .refused, .redirected, .noEndpoint: true
             case .temporary: error.status == 429
-            case .unreadable, .unsupportedTokenType: false
+            case .unreadable, .tooLarge, .unsupportedTokenType: false
             }
         default: false
         }

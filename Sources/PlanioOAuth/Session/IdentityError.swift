@@ -61,11 +61,7 @@ public struct IdentityError: Error, Sendable {
     public var isTemporary: Bool {
         switch reason {
         case .unavailable: true
-        case .transport(let error):
-            switch error.reason {
-            case .tls, .closed, .invalidRequest, .responseTooLarge: false
-            default: true
-            }
+        case .transport(let error): error.isTemporary
         // A page instead of the response may be a short maintenance; a 404 is a wrong `site`.
         case .unexpectedResponse: status.map { (200...299).contains($0) } ?? false
         case .tokenUnknown, .credentialRefused, .userLocked, .apiDisabled, .differentUser, .unknownLogin,

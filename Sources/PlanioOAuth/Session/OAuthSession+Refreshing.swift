@@ -60,7 +60,7 @@ extension OAuthSession {
             let (told, isNews) = state.withLock { state in
                 state.refresh = nil
                 // An ended login is looked up again each time, in case somebody signed in: that asks no server.
-                guard error.isTemporary else {
+                guard error.keepsSession else {
                     defer { state.hasReportedEnd = true }
                     if case .cannotRefresh = error.reason {
                         // The access token is good until it expires, and there is nothing to try before.

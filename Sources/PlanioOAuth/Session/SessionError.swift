@@ -24,7 +24,7 @@ public struct SessionError: Error, Sendable {
     public let reason: Reason
     /// The name the program gave the login.
     public let account: String
-    /// When the library asks the server again; only for temporary errors. Until then callers get this error at once.
+    /// When the library asks the server again, as far as the session goes on. Until then callers get this error at once.
     public let retryAt: Date?
 
     init(_ reason: Reason, _ key: TokenKey, retryAt: Date? = nil) {
@@ -39,8 +39,18 @@ public struct SessionError: Error, Sendable {
         self.retryAt = retryAt
     }
 
-    /// Whether the login is intact and the next try may succeed.
+    /// Whether the session is intact and the next try may succeed without anybody's help.
     public var isTemporary: Bool {
+        switch reason {
+        case .authorizationRequired, .noLogin, .signedOut, .cannotRefresh, .differentUser: false
+        case .tokenEndpoint(let error): error.isTemporary
+        case .transport(let error): error.isTemporary
+        case .store(let error): error.isTemporary
+        }
+    }
+
+    /// Whether the session goes on: what failed says nothing of it, though somebody may have to mend something.
+    var keepsSession: Bool {
         switch reason {
         case .authorizationRequired, .noLogin, .signedOut, .cannotRefresh, .differentUser: false
         case .tokenEndpoint, .transport, .store: true
@@ -60,7 +70,7 @@ public struct SessionError: Error, Sendable {
     }
 
     func retrying(at date: Date) -> SessionError {
-        SessionError(reason, account: account, retryAt: isTemporary ? date : nil)
+        SessionError(reason, account: account, retryAt: keepsSession ? date : nil)
     }
 }
 

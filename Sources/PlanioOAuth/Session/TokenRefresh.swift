@@ -164,11 +164,7 @@ struct TokenRefresh: Sendable {
         case let error as TokenEndpointError:
             // A server that names a time gets that time, and the others the exclusive access meanwhile.
             return error.isTemporary && error.retryAfter == nil
-        case let error as TransportError:
-            switch error.reason {
-            case .tls, .closed, .invalidRequest: return false
-            default: return true
-            }
+        case let error as TransportError: return error.isTemporary
         default: return false
         }
     }

@@ -1,12 +1,13 @@
 import Foundation
 import HTTPTypes
+import Logging
 
 /// Talks to `/oauth/token`, `/oauth/revoke` and `/oauth/token/info` for one application.
 struct TokenEndpoint: Sendable {
     let configuration: PlanioConfiguration
     let pipeline: RequestPipeline
 
-    /// Token answers are a few hundred bytes.
+    /// Token responses are a few hundred bytes.
     private static let responseLimit = 256 * 1024
 
     /// Spends `code`. Sent once: a code that may have arrived is used up (RFC 6749 4.1.2).
@@ -18,26 +19,37 @@ struct TokenEndpoint: Sendable {
             ("redirect_uri", redirectURI.value),
         ]
         if let codeVerifier { form.append(("code_verifier", codeVerifier.expose())) }
-        let response = try await post("/oauth/token", form, idempotent: false)
-        return try TokenResponse.token(from: response, requested: scopes, receivedAt: pipeline.time.now)
+        return try await post("/oauth/token", form, idempotent: false) { response in
+            try token(TokenResponse(response, requested: scopes, receivedAt: pipeline.time.now), response)
+        }
     }
 
     /// Asks for the next token, once; who calls decides whether to repeat.
-    func refresh(_ token: Token, refreshToken: Secret, timeout: Duration) async throws -> Token {
+    func refresh(_ previous: Token, refreshToken: Secret, timeout: Duration) async throws -> Token {
         let form = [(name: "grant_type", value: "refresh_token"), ("refresh_token", refreshToken.expose())]
-        let response = try await post(
-            "/oauth/token", form, idempotent: false, retries: RetryPolicy.none, timeout: timeout)
-        return try TokenResponse.token(
-            from: response, requested: token.scopes, previous: refreshToken, receivedAt: pipeline.time.now)
+        return try await post(
+            "/oauth/token", form, idempotent: false, retries: RetryPolicy.none, timeout: timeout
+        ) { response in
+            try token(
+                TokenResponse(
+                    response, requested: previous.scopes, previous: refreshToken, receivedAt: pipeline.time.now),
+                response)
+        }
     }
 
     /// Revokes a token (RFC 7009). The server says success for an unknown token too, and with an access token its
     /// refresh token dies, and the other way round.
     func revoke(_ token: Secret, hint: String) async throws {
         let form = [(name: "token", value: token.expose()), ("token_type_hint", hint)]
-        let response = try await post("/oauth/revoke", form, idempotent: true)
-        guard (200...299).contains(response.status) else {
-            throw TokenEndpointError(refusal: response, now: pipeline.time.now)
+        try await post("/oauth/revoke", form, idempotent: true) { response in
+            guard response.status == 200 else { throw TokenEndpointError(refusal: response, now: pipeline.time.now) }
+            // Doorkeeper sends `{}`, and RFC 7009 2.2 asks for no body. Any other has not come from where tokens end.
+            guard response.isBlank || TokenResponse.members(response.body) != nil else {
+                throw TokenEndpointError(.unreadable("no JSON object"), response)
+            }
+            if TokenResponse.members(response.body)?["error"] != nil {
+                throw TokenEndpointError(refusal: response, now: pipeline.time.now)
+            }
         }
     }
 
@@ -45,29 +57,43 @@ struct TokenEndpoint: Sendable {
     func info(_ accessToken: Secret) async throws -> TokenInfo? {
         var request = configuration.location.request(.get, "/oauth/token/info")
         request.headerFields[.authorization] = "Bearer \(accessToken.expose())"
-        let response = try await pipeline.send(request, idempotent: true, limits: limits())
-        switch response.status {
-        case 200:
-            guard let info = TokenInfo(response.body) else {
-                throw TokenEndpointError(.unreadable("no token info"), response)
+        return try await send(request, idempotent: true, pipeline: pipeline, limits: limits()) { response in
+            switch response.status {
+            case 200:
+                do throws(TokenInfo.Unreadable) {
+                    return try TokenInfo(response.body)
+                } catch {
+                    throw TokenEndpointError(.unreadable(error.problem), response)
+                }
+            case 401: return nil
+            default: throw TokenEndpointError(refusal: response, now: pipeline.time.now)
             }
-            return info
-        case 401: return nil
-        default: throw TokenEndpointError(refusal: response, now: pipeline.time.now)
         }
     }
 
-    private func post(
+    /// Tells operators what is off in a response whose token is used all the same.
+    private func token(_ read: TokenResponse, _ response: CollectedResponse) -> Token {
+        if !read.oddities.isEmpty {
+            pipeline.logger.warning(
+                "token response has members that cannot be used as they are",
+                metadata: [
+                    "members": "\(read.oddities.joined(separator: ", "))", "request_id": "\(response.requestID ?? "-")",
+                ])
+        }
+        return read.token
+    }
+
+    private func post<Result: Sendable>(
         _ path: String, _ form: [(name: String, value: String)], idempotent: Bool, retries: RetryPolicy? = nil,
-        timeout: Duration? = nil
-    ) async throws -> CollectedResponse {
+        timeout: Duration? = nil, read: @escaping @Sendable (CollectedResponse) throws -> Result
+    ) async throws -> Result {
         var request = configuration.location.request(.post, path)
         request.headerFields[.contentType] = "application/x-www-form-urlencoded"
         var form = form
         var secrets = form.filter { Self.secretParameters.contains($0.name) }.map { Secret($0.value) }
-        if let secret = configuration.clientSecret { secrets.append(secret) }
         let id = configuration.clientID
         let secret = configuration.clientSecret
+        if let secret { secrets.append(secret) }
         switch (configuration.clientAuthentication, secret) {
         case (.clientSecretBasic, let secret?):
             request.headerFields[.authorization] = Self.basic(
@@ -79,10 +105,29 @@ struct TokenEndpoint: Sendable {
         case (_, nil):
             form.append(("client_id", id))
         }
-        let body = PercentEncoding.pairs(form, PercentEncoding.form)
-        return try await pipeline.with(retries).send(
-            request, body: HTTPBody(Data(body.utf8)), idempotent: idempotent, limits: limits(timeout),
-            secrets: secrets)
+        let body = HTTPBody(Data(PercentEncoding.pairs(form, PercentEncoding.form).utf8))
+        return try await send(
+            request, body: body, idempotent: idempotent, pipeline: pipeline.with(retries), limits: limits(timeout),
+            secrets: secrets, read: read)
+    }
+
+    /// Sends a request and reads its response within one deadline, so that a response that takes long to read holds
+    /// nobody up: a refresh has the store's exclusive access meanwhile.
+    private func send<Result: Sendable>(
+        _ request: HTTPRequest, body: HTTPBody = .empty, idempotent: Bool, pipeline: RequestPipeline,
+        limits: TransportLimits, secrets: [Secret] = [], read: @escaping @Sendable (CollectedResponse) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await pipeline.bounded(limits.timeout) { end in
+                try read(
+                    try await pipeline.send(
+                        request, body: body, idempotent: idempotent, limits: limits, secrets: secrets, until: end))
+            }
+        } catch let error as TransportError {
+            // Beyond what any token response has, a larger limit would be no help.
+            guard case .responseTooLarge(Self.responseLimit) = error.reason else { throw error }
+            throw TokenEndpointError(.tooLarge(limit: Self.responseLimit), nil)
+        }
     }
 
     private static let secretParameters: Set = ["code", "code_verifier", "refresh_token", "token"]

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// What the server says of an access token (`GET /oauth/token/info`).
+/// What the server says of an access token (`GET /oauth/token/info`, Doorkeeper's).
 public struct TokenInfo: Sendable, Hashable {
     /// The id of the user it acts for.
     public let userID: Int
@@ -11,22 +11,26 @@ public struct TokenInfo: Sendable, Hashable {
     public let clientID: String?
     public let createdAt: Date?
 
-    init?(_ body: Data) {
-        guard let members = TokenResponse.members(body), case .int(let user)? = members["resource_owner_id"] else {
-            return nil
+    /// - Throws: What is wrong with the body, in words without the body's own.
+    init(_ body: Data) throws(Unreadable) {
+        guard let members = TokenResponse.members(body) else { throw Unreadable(problem: "no JSON object") }
+        guard let user = members["resource_owner_id"]?.int, user > 0 else {
+            throw Unreadable(problem: "no resource_owner_id")
         }
         userID = user
-        if case .array(let scopes)? = members["scope"] {
-            self.scopes = Set(scopes.compactMap { $0.string.map { Scope($0) } })
-        } else {
-            scopes = []
+        switch members["scope"] {
+        case .array(let elements)?: scopes = Set(elements.compactMap { $0.string.map { Scope($0) } })
+        case .string(let text)?: scopes = Set(scopeParameter: text)
+        case nil, .null?: scopes = []
+        // What a token may do is not guessed.
+        case _?: throw Unreadable(problem: "a scope that is no list")
         }
         expiresIn = members["expires_in"]?.number.map { .bounded(seconds: $0) }
-        if case .object(let application)? = members["application"] {
-            clientID = application["uid"]?.string
-        } else {
-            clientID = nil
-        }
+        clientID = members["application"]?["uid"]?.string
         createdAt = members["created_at"]?.number.map { Date(timeIntervalSince1970: $0) }
+    }
+
+    struct Unreadable: Error {
+        let problem: String
     }
 }

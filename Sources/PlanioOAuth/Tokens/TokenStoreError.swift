@@ -24,6 +24,14 @@ public struct TokenStoreError: Error, Hashable, Sendable {
 
     public init(_ reason: Reason) { self.reason = reason }
 
+    /// Whether the same may succeed later without anybody's help.
+    public var isTemporary: Bool {
+        switch reason {
+        case .lockTimeout, .unavailable: true
+        case .damaged, .newerFormat, .insecure, .wrongKey, .notEncrypted: false
+        }
+    }
+
     /// Whether ``TokenStore/setAsideUnreadable(_:)`` makes room for a new record.
     var isUnreadable: Bool {
         switch reason {

@@ -119,10 +119,4 @@ extension CollectedResponse {
                 $0.scheme == "bearer" && $0.parameters["error"]?.lowercased() == "invalid_token"
             }
     }
-
-    /// What answers is a page for a browser: a proxy, a login page, a maintenance page; Redmine's API never sends one.
-    var isPage: Bool {
-        let type = fields[.contentType]?.lowercased() ?? ""
-        return !body.isEmpty && (type.hasPrefix("text/html") || type.hasPrefix("application/xhtml"))
-    }
 }

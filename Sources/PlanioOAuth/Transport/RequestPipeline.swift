@@ -122,6 +122,8 @@ extension HTTPField.Name {
     static let requestID = Self.known("X-Request-Id")
     static let redmineAPIKey = Self.known("X-Redmine-API-Key")
     static let switchUser = Self.known("X-Redmine-Switch-User")
+    /// How long Rails took. What stands in front of Redmine does not set it.
+    static let runtime = Self.known("X-Runtime")
 
     /// A name written in this source; the initializer fails only for characters that no field name has.
     private static func known(_ name: String) -> HTTPField.Name {

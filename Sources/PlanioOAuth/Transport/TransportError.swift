@@ -45,6 +45,14 @@ public struct TransportError: Error, Hashable, Sendable {
 }
 
 extension TransportError {
+    /// Whether the same request may succeed later as it is.
+    public var isTemporary: Bool {
+        switch reason {
+        case .tls, .closed, .invalidRequest, .responseTooLarge: false
+        case .timedOut, .unknownHost, .cannotConnect, .connectionLost, .invalidResponse, .other: true
+        }
+    }
+
     /// What a transport of somebody else's says in its own words, without the secrets of the request.
     func redacted(_ redaction: Redaction) -> TransportError {
         switch reason {

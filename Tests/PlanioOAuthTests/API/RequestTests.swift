@@ -7,7 +7,7 @@ import Testing
 
 private typealias PlanioIssue = PlanioOAuth.Issue
 
-/// What is sent, how often, and what becomes of the answer.
+/// What is sent, how often, and what becomes of the response.
 @Suite("Requests")
 struct RequestTests {
     private static let current = #"{"user":{"id":5,"firstname":"Jens","lastname":"Maker"}}"#
@@ -190,13 +190,13 @@ struct RequestTests {
         }
     }
 
-    @Test("two filters of the same kind are refused, because the server would ignore one")
+    @Test("two filters of the same kind are refused by name, because the server would ignore one")
     func doubledFilter() async throws {
         let (client, transport) = try client { _, _ in (200, [:], "") }
         let error = await #expect(throws: PlanioError.self) {
             _ = try await client.issues.list(where: .tracker(1), .tracker(2)).total
         }
-        guard case .transport(let reason)? = error?.kind, case .invalidRequest = reason.reason else {
+        guard case .invalidRequest(.duplicateParameter("tracker_id"))? = error?.kind else {
             Issue.record("\(String(describing: error))"); return
         }
         #expect(transport.sent.isEmpty)
@@ -219,7 +219,7 @@ struct RequestTests {
     @Test("what cannot be read is named by its place, without what stands there")
     func undecodable() async throws {
         for (body, place) in [
-            (#"{"issue":{"id":"planted"}}"#, "issue.id"), ("planted", ""), (#"{"issue":{"id":7}}"#, "issue"),
+            (#"{"issue":{"id":"planted"}}"#, "issue.id"), (#"{"issue":{"id":7}}"#, "issue"),
             (Self.created.replacing("2026-11-24T09:38:13Z", with: "planted"), "issue"),
         ] {
             let (client, _) = try client { _, _ in (200, [.requestID: "r-1"], body) }

@@ -67,27 +67,33 @@ public struct PlanioClient: Sendable {
     public var users: Users { Users(client: self) }
 
     /// A list of your own type, page by page.
+    /// - Parameter allowedBy: Scopes any of which allows it, for the error of a 403.
     public func list<Element: PlanioResource>(
-        _ type: Element.Type, at path: String, query: KeyValuePairs<String, String> = [:]
+        _ type: Element.Type, at path: String, query: KeyValuePairs<String, String> = [:], allowedBy: Set<Scope> = []
     ) -> PagedList<Element> {
-        PagedList(client: self, request: .get(path, query: query))
+        var request = PlanioRequest.get(path, query: query).expecting(.json)
+        request.allowedBy = allowedBy
+        return PagedList(client: self, request: request)
     }
 
     /// Sends a request as this client's user.
+    ///
+    /// Success is what the request expects (``PlanioRequest/expects``); every other response is an error, also with a status
+    /// of success.
     /// - Throws: ``PlanioError``; `CancellationError` if the task was cancelled.
     @discardableResult
     public func send(_ request: PlanioRequest) async throws -> PlanioResponse {
         do {
             let prepared = try request.httpRequest(site)
             return try await pipeline.bounded(pipeline.limits.timeout) { end in
-                try await answer(request, prepared, until: end)
+                try await response(request, prepared, until: end)
             }
         } catch {
             throw Self.explain(error, request)
         }
     }
 
-    private func answer(
+    private func response(
         _ request: PlanioRequest, _ prepared: HTTPRequest, until end: Duration
     ) async throws -> PlanioResponse {
         var authorization = try await identity.authorization()
@@ -118,7 +124,11 @@ public struct PlanioClient: Sendable {
             }
             // Who is acted as is not bound by the token's scopes.
             let token = identity.switchUser == nil ? authorization.token : nil
-            if let error = PlanioError(response, to: request, token: token, now: pipeline.time.now) { throw error }
+            if let error = PlanioError(
+                response, to: request, token: token, isAdministrator: authorization.user.isAdmin, now: pipeline.time.now)
+            {
+                throw error
+            }
             return PlanioResponse(response, to: request)
         }
     }

@@ -10,17 +10,27 @@ public import HTTPTypes
 /// try await client.send(.put("/checklists/3.json", json: ["checklist": ["is_done": true]]))
 /// ```
 ///
-/// It goes through the same token, limits, retries and errors as everything else.
+/// It goes through the same token, limits, retries and errors as everything else. Say what you know of it: the scopes that
+/// allow it (``allowedBy``), so that a 403 names those that are lacking, and what it is answered with (``expects``).
+///
+/// ```swift
+/// var request = PlanioRequest.get("/attachments/download/7/report.pdf")
+/// request.expects = .anything
+/// ```
 public struct PlanioRequest: Sendable {
     public let method: HTTPRequest.Method
     /// The path below the site, such as `/issues/7.json`; percent-encoded where needed.
     public let path: String
     public var query: [(name: String, value: String)]
-    public var body: HTTPBody
+    public var body: HTTPBody {
+        didSet { unwritable = nil }
+    }
     public var contentType: String?
-    /// Scopes any of which allows the request; a 403 then names those that the token lacks.
+    /// Scopes any of which allows the request; a 403 then says whether the token has one. Unknown if empty.
     public var allowedBy: Set<Scope>
-    /// Whether carrying it out twice does no harm, so that it may be sent again when no answer came.
+    /// What a response must be to count as success.
+    public var expects: ExpectedResponse
+    /// Whether carrying it out twice does no harm, so that it may be sent again when no response came.
     public var isIdempotent: Bool
     /// What the request holds that no error may repeat, such as the new user's password. A JSON body's members of such a
     /// name (`password`, `token`, `api_key`, …) count by themselves.
@@ -35,6 +45,7 @@ public struct PlanioRequest: Sendable {
         self.query = query
         body = .empty
         allowedBy = []
+        expects = .jsonOrEmpty
         isIdempotent = method == .get || method == .head
         secrets = query.filter { JSONValue.secretNames.contains($0.name) }.map { Secret($0.value) }
     }
@@ -78,40 +89,36 @@ public struct PlanioRequest: Sendable {
         return request
     }
 
-    /// The scopes whose absence explains a 403. The public permissions are in every token.
-    func lackingScopes(_ token: Token?) -> Set<Scope> {
-        guard let token else { return [] }
-        let has = allowedBy.contains { token.scopes.contains($0) || $0.permission?.isPublic == true }
-        return has ? [] : allowedBy
+    func expecting(_ response: ExpectedResponse) -> PlanioRequest {
+        var request = self
+        request.expects = response
+        return request
     }
 
     /// The request for the transport, checked: what could reach another resource or line is refused.
-    func httpRequest(_ site: Site) throws(TransportError) -> HTTPRequest {
-        if let unwritable {
-            throw TransportError(.invalidRequest("its body has \(unwritable)"), .notSent)
-        }
-        guard path.hasPrefix("/"), !path.contains("//"), path.utf8.allSatisfy(Self.isPathByte) else {
-            throw TransportError(
-                .invalidRequest("its path must start with one / and be percent-encoded, without //, ? and #"), .notSent)
-        }
-        guard !path.split(separator: "/").contains(where: { [".", ".."].contains($0.removingPercentEncoding) }) else {
-            throw TransportError(.invalidRequest("its path must not contain . or .. as a segment"), .notSent)
-        }
-        // The server would silently ignore all but the last. Arrays (`f[]`) are meant to repeat.
-        let names = query.map(\.name).filter { !$0.hasSuffix("[]") }
-        guard Set(names).count == names.count else {
-            throw TransportError(
-                .invalidRequest("its query names a filter or parameter twice, of which the server reads one"), .notSent)
-        }
+    func httpRequest(_ site: Site) throws(PlanioError) -> HTTPRequest {
+        if let problem = problem { throw PlanioError(.invalidRequest(problem), self) }
         let query = query.isEmpty ? "" : "?" + PercentEncoding.pairs(query, PercentEncoding.component)
         var request = site.request(method, path + query)
-        if let contentType {
-            guard contentType.isPrintable else {
-                throw TransportError(.invalidRequest("its content type has control characters"), .notSent)
-            }
-            request.headerFields[.contentType] = contentType
-        }
+        if let contentType { request.headerFields[.contentType] = contentType }
         return request
+    }
+
+    private var problem: PlanioError.InvalidRequest? {
+        if let unwritable { return .body(unwritable) }
+        guard path.hasPrefix("/"), !path.contains("//"), path.utf8.allSatisfy(Self.isPathByte) else {
+            return .path("must start with one / and be percent-encoded, without //, ? and #")
+        }
+        guard !path.split(separator: "/").contains(where: { [".", ".."].contains($0.removingPercentEncoding) }) else {
+            return .path("must not contain . or .. as a segment")
+        }
+        // The server would silently ignore all but the last. Arrays (`f[]`) are meant to repeat.
+        var names: Set<Data> = []
+        for name in query.map(\.name) where !name.hasSuffix("[]") {
+            guard names.insert(Data(name.utf8)).inserted else { return .duplicateParameter(name.sanitized(upTo: 80)) }
+        }
+        guard contentType?.isPrintable != false else { return .contentType }
+        return nil
     }
 
     /// RFC 3986 3.3: pchar and `/`.

@@ -1,7 +1,7 @@
 public import Foundation
 public import HTTPTypes
 
-/// A successful answer to a ``PlanioRequest``.
+/// A successful response to a ``PlanioRequest``.
 public struct PlanioResponse: Sendable {
     public let status: Int
     public let headerFields: HTTPFields
@@ -21,10 +21,13 @@ public struct PlanioResponse: Sendable {
     /// - Throws: ``PlanioError`` with the place that does not fit, never with what stands there.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
         do {
+            if let json = try (type == JSONValue.self ? JSONValue(parsing: body) : nil) as? Value { return json }
             return try Self.decoder.decode(type, from: body)
         } catch {
-            let (path, problem) = Self.explain(error)
-            throw PlanioError(.undecodable(path: path, problem: problem), request, response)
+            let (path, problem) = response.isBlank ? ("", "there is no body") : Self.explain(error)
+            // A path may have names that the server chose.
+            let place = response.redaction.printable(path, upTo: 200)
+            throw PlanioError(.undecodable(path: place, problem: problem), request, response)
         }
     }
 
@@ -45,6 +48,7 @@ public struct PlanioResponse: Sendable {
         case DecodingError.valueNotFound(let type, let context): (path(context), "null instead of \(type)")
         case DecodingError.dataCorrupted(let context):
             (path(context), context.codingPath.isEmpty ? "it is not JSON" : "the value has the wrong form")
+        case let error as JSONError: (error.path, error.explanation)
         default: ("", "it cannot be read")
         }
     }

@@ -4,7 +4,7 @@ import HTTPTypes
 public struct Issues: Sendable {
     let client: PlanioClient
 
-    private struct Answer: Decodable {
+    private struct Body: Decodable {
         let issue: Issue
     }
 
@@ -27,7 +27,7 @@ public struct Issues: Sendable {
         include: Set<IssueListInclude> = []
     ) -> PagedList<Issue> {
         let path = project.map { PlanioRequest.path("projects", $0.value, "issues") } ?? "/issues.json"
-        var request = PlanioRequest(.get, path).allowed(by: .viewIssues)
+        var request = PlanioRequest(.get, path).allowed(by: .viewIssues).expecting(.json)
         request.query = filters.map { ($0.name, $0.value) }
         if !sort.isEmpty { request.query.append(("sort", sort.map(\.value).joined(separator: ","))) }
         request.include(include)
@@ -36,11 +36,12 @@ public struct Issues: Sendable {
 
     public func get(_ id: Identifier<Issue>, include: Set<IssueInclude> = []) async throws -> Issue {
         var request = PlanioRequest(.get, Self.path(id)).allowed(by: .viewIssues)
+            .expecting(.object("issue", id: id.rawValue))
         request.include(include)
-        return try await client.send(request).decode(Answer.self).issue
+        return try await client.send(request).decode(Body.self).issue
     }
 
-    /// Creates an issue. It is never sent twice: if no answer comes, look whether it exists before trying again.
+    /// Creates an issue. It is never sent twice: if no response comes, look whether it exists before trying again.
     @discardableResult
     public func create(
         in project: ProjectReference, subject: String, _ change: (inout IssueChanges) -> Void = { _ in }
@@ -50,8 +51,8 @@ public struct Issues: Sendable {
         change(&issue)
         let request = PlanioRequest.post(
             PlanioRequest.path("projects", project.value, "issues"), json: ["issue": issue.changes.json]
-        ).allowed(by: .addIssues, .copyIssues)
-        return try await client.send(request).decode(Answer.self).issue
+        ).allowed(by: .addIssues, .copyIssues).expecting(.created)
+        return try await client.send(request).decode(Body.self).issue
     }
 
     /// Changes what the closure assigns, and nothing else; `nil` clears a field.
@@ -61,12 +62,12 @@ public struct Issues: Sendable {
         guard !issue.changes.isEmpty else { return }
         try await client.send(
             PlanioRequest.put(Self.path(id), json: ["issue": issue.changes.json])
-                .allowed(by: .editIssues, .editOwnIssues, .addIssueNotes))
+                .allowed(by: .editIssues, .editOwnIssues, .addIssueNotes).expecting(.noContent))
     }
 
     /// Deletes an issue, its subtasks and its time entries.
     public func delete(_ id: Identifier<Issue>) async throws {
-        try await client.send(PlanioRequest.delete(Self.path(id)).allowed(by: .deleteIssues))
+        try await client.send(PlanioRequest.delete(Self.path(id)).allowed(by: .deleteIssues).expecting(.noContent))
     }
 
     private static func path(_ id: Identifier<Issue>) -> String { PlanioRequest.path("issues", id.description) }

@@ -4,7 +4,7 @@ import HTTPTypes
 public struct Users: Sendable {
     let client: PlanioClient
 
-    private struct Answer: Decodable {
+    private struct Body: Decodable {
         let user: User
     }
 
@@ -15,20 +15,22 @@ public struct Users: Sendable {
         if include.isEmpty,
             let response = try await client.justConfirmedUser(.get(PlanioRequest.path("users", "current")))
         {
-            return try response.decode(Answer.self).user
+            return try response.decode(Body.self).user
         }
-        return try await get("current", include)
+        return try await get("current", .json, include)
     }
 
     /// Any user that the caller may see.
     public func get(_ id: Identifier<User>, include: Set<UserInclude> = []) async throws -> User {
-        try await get(id.description, include)
+        try await get(id.description, .object("user", id: id.rawValue), include)
     }
 
-    private func get(_ id: String, _ include: Set<UserInclude>) async throws -> User {
-        var request = PlanioRequest(.get, PlanioRequest.path("users", id))
+    private func get(
+        _ id: String, _ expected: ExpectedResponse, _ include: Set<UserInclude>
+    ) async throws -> User {
+        var request = PlanioRequest(.get, PlanioRequest.path("users", id)).expecting(expected)
         request.include(include)
-        return try await client.send(request).decode(Answer.self).user
+        return try await client.send(request).decode(Body.self).user
     }
 }
 

@@ -1,0 +1,75 @@
+extension PlanioError {
+    /// What happened and what to do next.
+    var explanation: String {
+        switch kind {
+        case .invalidRequest(let problem): "The request was not sent: \(problem)."
+        case .validation(let messages) where messages.isEmpty:
+            "The server refused the values and gives no reason; if lock_version was sent, somebody else changed it meanwhile."
+        case .validation(let messages): "The server refused the values: \(Self.list(messages))."
+        case .notFound: "Not found, or not visible to this user."
+        case .forbidden(let reason): "Forbidden: \(reason)."
+        case .unauthorized(let reason): "\(reason)."
+        case .identity(let error): "Identity check: \(error.explanation)"
+        case .session(let error): error.description
+        case .conflict: "Somebody else changed it meanwhile; read it again and repeat the change."
+        case .rejected(let messages) where messages.isEmpty: "The server did not accept the request."
+        case .rejected(let messages): "The server did not accept the request: \(Self.list(messages))."
+        case .tooManyRequests(let wait): "Too many requests\(Self.wait(wait))."
+        case .server(let wait): "The server failed; it may or may not have carried the request out\(Self.wait(wait))."
+        case .redirected(let origin?):
+            "The server redirects to \(origin), which is not followed; set `site` accordingly."
+        case .redirected(nil): "The server redirects, which is not followed; check `site`."
+        case .unexpectedResponse where status == 304:
+            "The server says that nothing changed, which nobody asked; look for a cache on the way."
+        case .unexpectedResponse:
+            "The response is not what this request is answered with; it may or may not have been carried out."
+        case .otherObject(let asked, let received):
+            "The response is about the object \(received) instead of \(asked): it is late, or a proxy mixed responses up. Nothing of it was used."
+        case .undecodable(let path, let problem):
+            "The response is not as expected: \(problem)\(path.isEmpty ? "" : " at \(path)")."
+        case .transport(let error): "No response: \(error)."
+        }
+    }
+
+    private static func list(_ messages: [String]) -> String { messages.joined(separator: "; ") }
+    private static func wait(_ duration: Duration?) -> String { duration.map { "; wait \($0)" } ?? "" }
+}
+
+extension PlanioError.InvalidRequest: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .path(let problem): "its path \(problem)"
+        case .duplicateParameter(let name):
+            "its query has \(name) twice, of which the server would read one; several values go into one filter"
+        case .contentType: "its content type has control characters"
+        case .body(let error): "its JSON has \(error)"
+        }
+    }
+}
+
+extension PlanioError.Forbidden: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .lackingScope(let scopes) where scopes.count == 1:
+            "the token lacks the scope \(scopes.scopeParameter); authorize again with it"
+        case .lackingScope(let scopes):
+            "the token lacks a scope, one of \(scopes.sorted().map(\.rawValue).joined(separator: ", ")); authorize again with it"
+        case .role:
+            "the user's role does not allow it, the project is closed or archived, or it needs an administrator (by OAuth one whose token has the scope admin)"
+        case .unknown:
+            "the token may lack a scope (unknown which one: the request does not name those that allow it), the user's role does not allow it, the project is closed or archived, or it needs an administrator"
+        }
+    }
+}
+
+extension PlanioError.Unauthorized: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .tokenRefused: "The server refuses the token although it was refreshed; let the user authorize again"
+        case .tokenOutdated:
+            "One token after the other was replaced or expired before the server saw it; the session is kept, try again. If it lasts, the tokens live too shortly for this server, or somebody outside of the token store refreshes them"
+        case .notAcceptedHere:
+            "The server accepts the token or key, but not for this path: it is for browsers, or it takes no tokens"
+        }
+    }
+}

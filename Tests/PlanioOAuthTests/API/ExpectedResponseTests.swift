@@ -170,7 +170,9 @@ struct ExpectedResponseTests {
             #expect(error?.description.contains("late") == true && error?.description.contains("planted") == false)
         }
         for body in [
-            Self.issue(#""7""#), Self.issue("7.5"), Self.issue("null"), "{}", #"{"issues":[]}"#, #"{"issue":{}}"#, #"{"user":{"id":7}}"#, #"{"issue":[7]}"#, "[7]"] {
+            Self.issue(#""7""#), Self.issue("7.5"), Self.issue("null"), "{}", #"{"issues":[]}"#, #"{"issue":{}}"#,
+            #"{"user":{"id":7}}"#, #"{"issue":[7]}"#, "[7]",
+        ] {
             let error = await #expect(throws: PlanioError.self) { _ = try await client(200, [:], body).issues.get(7) }
             guard case .undecodable(path: "issue.id", _)? = error?.kind else {
                 Issue.record("\(body): \(String(describing: error))"); continue

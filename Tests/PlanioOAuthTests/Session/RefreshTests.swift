@@ -129,7 +129,7 @@ struct RefreshTests {
     }
 
     @Test(
-        "a failing token endpoint leaves the login, and callers get a temporary error that says when to try again",
+        "a failing token endpoint leaves the login, and callers get an error that says when the library tries again",
         arguments: [
             PlanioSandbox.Fault.status(503), .status(500, body: #"{"error":"invalid_grant"}"#), .status(429), .garbage,
             .cut,
@@ -140,7 +140,9 @@ struct RefreshTests {
         login.time.advance(by: .seconds(7201))
         login.sandbox.inject(fault, on: .token)
         let error = await #expect(throws: SessionError.self) { _ = try await login.planio.token(for: "jens") }
-        #expect(error?.isTemporary == true && error?.needsAuthorization == false)
+        // Somebody has to set another `site` where the server redirects; the session is kept there too.
+        let isRedirect = if case .redirect = fault { true } else { false }
+        #expect(error?.isTemporary == !isRedirect && error?.needsAuthorization == false)
         #expect(error?.retryAt != nil)
         let requests = login.sandbox.counters.requests
         // Until then nobody asks the server again.

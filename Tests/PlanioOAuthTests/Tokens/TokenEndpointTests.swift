@@ -4,7 +4,7 @@ import PlanioOAuth
 import PlanioOAuthTesting
 import Testing
 
-/// What the token endpoint may answer, and what becomes of it.
+/// What is sent to the token endpoint, what may come back, and what becomes of it.
 @Suite("Token endpoint")
 struct TokenEndpointTests {
     private func authorize(
@@ -38,19 +38,6 @@ struct TokenEndpointTests {
         #expect(try await token(member).lifetime.map { $0 / .seconds(1) } == seconds)
     }
 
-    @Test("a token without scope has those that were asked for, otherwise those that were granted")
-    func scope() async throws {
-        #expect(try await token("").scopes == [.viewIssues])
-        #expect(
-            try await token(#","scope":"add_issues  view_project add_issues""#).scopes == [.addIssues, .viewProject])
-        #expect(try await token(#","scope":"""#).scopes == [])
-    }
-
-    @Test("a refresh token may be missing", arguments: ["", #","refresh_token":null"#, #","refresh_token":"""#])
-    func noRefreshToken(_ member: String) async throws {
-        #expect(try await token(member).refreshToken == nil)
-    }
-
     @Test("token_type is Bearer in any case; another is refused by its name")
     func tokenType() async throws {
         for type in ["bearer", "BEARER", "Bearer"] {
@@ -77,11 +64,23 @@ struct TokenEndpointTests {
             (401, "", .unreadable("no OAuth error")), (200, "<html>planted", .unreadable("no JSON object")),
             (200, "", .unreadable("no JSON object")), (200, "[1]", .unreadable("no JSON object")),
             (200, #"{"access_token":"#, .unreadable("no JSON object")), (200, "{}", .unreadable("no access_token")),
-            (200, #"{"access_token":""}"#, .unreadable("no access_token")),
-            (200, #"{"access_token":5}"#, .unreadable("no access_token")),
+            (200, #"{"access_token":""}"#, .unreadable("an access_token that is empty")),
+            (200, #"{"access_token":5}"#, .unreadable("an access_token that is a number")),
+            (200, #"{"access_token":null}"#, .unreadable("an access_token that is null")),
+            (200, #"{"access_token":["planted"]}"#, .unreadable("an access_token that is a list")),
+            (200, #"{"access_token":"planted","access_token":"a"}"#, .unreadable("no JSON object")),
+            (200, #"{"access_token":"a"}{"access_token":"planted"}"#, .unreadable("no JSON object")),
             (200, #"{"access_token":"planted\r\nX: y"}"#, .unreadable("an access_token that does not fit a header")),
             (200, #"{"access_token":"plänted"}"#, .unreadable("an access_token that does not fit a header")),
             (302, "planted", .redirected), (307, "", .redirected), (308, "", .redirected),
+            (304, "planted", .unreadable("no OAuth error")), (300, "", .unreadable("no OAuth error")),
+            (404, #"{"status":404,"error":"Not Found"}"#, .noEndpoint), (404, "<html>planted", .noEndpoint),
+            (404, "", .noEndpoint), (405, "", .noEndpoint), (410, "", .noEndpoint),
+            (404, #"{"error":"invalid_grant"}"#, .invalidGrant),
+            (400, #"{"status":400,"error":"Bad Request"}"#, .unreadable("no OAuth error")),
+            (422, #"{"status":422,"error":"planted"}"#, .unreadable("no OAuth error")),
+            (400, #"{"error":{"code":"planted"}}"#, .unreadable("no OAuth error")),
+            (400, #"{"error":""}"#, .unreadable("no OAuth error")), (511, "planted", .temporary(retryAfter: nil)),
         ])
     func refusals(_ status: Int, _ body: String, _ kind: TokenEndpointError.Kind) async {
         await expect(kind, status, body)
@@ -151,12 +150,35 @@ struct TokenEndpointTests {
         #expect(sent.request.headerFields[.authorization] == nil)
     }
 
-    @Test("the answer is cut at its limit")
+    @Test("a response larger than any of a token endpoint is given up, whatever the limit for others is")
     func tooLarge() async {
-        let error = await #expect(throws: AuthorizationError.self) {
-            _ = try await authorize(StubTransport(200, String(repeating: "x", count: 300_000)))
+        await expectTooLarge(.tooLarge(limit: 262_144), StubTransport(200, String(repeating: "x", count: 300_000)))
+    }
+
+    private func expectTooLarge(_ kind: TokenEndpointError.Kind, _ transport: StubTransport) async {
+        let error = await #expect(throws: AuthorizationError.self) { _ = try await authorize(transport) }
+        guard case .tokenEndpoint(let refusal)? = error else {
+            Issue.record("\(String(describing: error))"); return
         }
-        #expect(error == .transport(TransportError(.responseTooLarge(limit: 262_144), .responded)))
+        #expect(refusal.kind == kind && refusal.status == nil && !refusal.isTemporary)
+        #expect(refusal.description.contains("`site`"))
+    }
+
+    @Test(
+        "a wrong path prefix, the address of a page and a login page are told as a wrong site, not as a wrong registration",
+        arguments: [
+            (404, #"{"status":404,"error":"Not Found"}"#), (404, "<html>Not found</html>"), (404, ""), (405, ""),
+            (200, "<html><form><input type='password'></form></html>"), (422, "<html>InvalidAuthenticityToken</html>"),
+            (200, "<html>Overview</html>"), (403, "<html>Blocked</html>"),
+            (422, #"{"status":422,"error":"Unprocessable Content"}"#),
+        ])
+    func wrongSite(_ status: Int, _ body: String) async {
+        let error = await #expect(throws: AuthorizationError.self) {
+            _ = try await authorize(StubTransport(status, body))
+        }
+        let text = error.map { "\($0)" } ?? ""
+        #expect(text.contains("`site`"))
+        #expect(!text.contains("registration"))
     }
 
     @Test("a token is kept as bytes only on purpose, and comes back whole")

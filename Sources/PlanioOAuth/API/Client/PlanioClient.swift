@@ -125,8 +125,8 @@ public struct PlanioClient: Sendable {
             // Who is acted as is not bound by the token's scopes.
             let token = identity.switchUser == nil ? authorization.token : nil
             if let error = PlanioError(
-                response, to: request, token: token, isAdministrator: authorization.user.isAdmin, now: pipeline.time.now)
-            {
+                response, to: request, token: token, isAdministrator: authorization.user.isAdmin, now: pipeline.time.now
+            ) {
                 throw error
             }
             return PlanioResponse(response, to: request)

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Why a user's authorization did not become a login. Repeats neither code, state nor verifier.
+/// Why a user's authorization did not become a session. The error repeats neither code, state nor verifier.
 public enum AuthorizationError: Error, Hashable, Sendable {
     // What the server reported in the callback (RFC 6749 4.1.2.1), state checked.
 

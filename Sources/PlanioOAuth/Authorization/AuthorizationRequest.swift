@@ -11,9 +11,11 @@ public struct AuthorizationRequest: Sendable, Hashable {
     public let state: Secret
     /// The PKCE verifier (RFC 7636); `nil` if PKCE was turned off.
     public let codeVerifier: Secret?
+    /// Where the browser comes back to.
     public let redirectURI: RedirectURI
     /// What was asked for. The server may grant less.
     public let scopes: Set<Scope>
+    /// When the request was made. It can be finished for ``Planio/Options/authorizationLifetime``.
     public let createdAt: Date
     /// The site and application it belongs to, so that it cannot be finished with another.
     let site: String

@@ -4,6 +4,7 @@ public import Foundation
 public struct ConfigurationError: Error, Hashable, Sendable {
     /// One setting, and what to do about it.
     public struct Problem: Hashable, Sendable, CustomStringConvertible {
+        /// Whether the setting is not there, or cannot be used.
         public enum Kind: Sendable { case missing, wrong }
 
         /// The parameter or environment variable, such as `site` or `PLANIO_SITE`.

@@ -7,8 +7,11 @@ public import Foundation
 /// $0.startDate = Day(.now)          // today, in the system's time zone
 /// ```
 public struct Day: Hashable, Sendable, Comparable {
+    /// 1 to 9999.
     public let year: Int
+    /// 1 to 12.
     public let month: Int
+    /// 1 to 31.
     public let day: Int
 
     /// `nil` if the Gregorian calendar has no such day.
@@ -86,6 +89,8 @@ extension Day: CustomStringConvertible {
 }
 
 extension Day: Codable {
+    /// Reads `YYYY-MM-DD`, a string.
+    /// - Throws: `DecodingError`, also for a day that the calendar does not have.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -95,6 +100,8 @@ extension Day: Codable {
         self = day
     }
 
+    /// Writes `YYYY-MM-DD`, a string.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

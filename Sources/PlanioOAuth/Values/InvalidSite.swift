@@ -1,6 +1,7 @@
 /// Why a text is no site, or no redirect URI.
 enum InvalidSite: Error, Hashable {
-    case notAURL, invisible, internationalHost, notASCII, scheme, insecure, userInfo, emptyHost, port, path, page, query
+    case notAURL, invisible, internationalHost, notEncoded, scheme, insecure, userInfo, emptyHost, port, path, page,
+        query
     case fragment
 
     /// A sentence without its subject.
@@ -10,7 +11,7 @@ enum InvalidSite: Error, Hashable {
         case .invisible: "contains white space or an invisible character; copy it again"
         case .internationalHost:
             "has a host name with other characters than ASCII; write it in punycode (xn--…), as browsers copy it"
-        case .notASCII: "has other characters than ASCII in its path; percent-encode them"
+        case .notEncoded: "has characters or a % behind its host that must be percent-encoded"
         case .scheme: "must start with https:// (or http:// for a loopback address)"
         case .insecure:
             "would send secrets unencrypted; use https. Plain http is accepted for loopback addresses, and inside a private network where the code says .insecure(…)"

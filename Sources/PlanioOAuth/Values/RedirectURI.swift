@@ -32,10 +32,14 @@ public struct RedirectURI: Hashable, Sendable, Codable {
 
     private init(value: String) { self.value = value }
 
+    /// Reads the URI, a string.
+    /// - Throws: `DecodingError`.
     public init(from decoder: any Decoder) throws {
         value = try decoder.singleValueContainer().decode(String.self)
     }
 
+    /// Writes the URI, a string.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(value)
@@ -48,6 +52,7 @@ public struct RedirectURI: Hashable, Sendable, Codable {
         if isOutOfBand { return nil }
         do {
             let parts = try URLParts(value)
+            if !parts.isWellEncoded { return InvalidSite.notEncoded.explanation }
             if parts.fragment != nil { return InvalidSite.fragment.explanation }
             if parts.scheme == "http", !parts.isLoopback {
                 return "is plain http, which Redmine accepts for loopback addresses only; use https"

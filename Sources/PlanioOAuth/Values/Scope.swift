@@ -9,14 +9,20 @@ public struct Scope: RawRepresentable, Hashable, Sendable, Codable, ExpressibleB
     /// The scope as the server spells it, such as `view_issues`.
     public let rawValue: String
 
+    /// A scope as the server spells it. One that no server can have is refused where it is asked for.
     public init(rawValue: String) { self.rawValue = rawValue }
+    /// As ``init(rawValue:)``.
     public init(_ name: String) { self.rawValue = name }
     public init(stringLiteral value: String) { self.rawValue = value }
 
+    /// Reads the name, a string.
+    /// - Throws: `DecodingError`.
     public init(from decoder: any Decoder) throws {
         rawValue = try decoder.singleValueContainer().decode(String.self)
     }
 
+    /// Writes the name, a string.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(rawValue)
@@ -64,12 +70,15 @@ extension Scope {
         /// Who can have the permission at all.
         public enum Requirement: Sendable { case nothing, login, membership }
 
+        /// What it is called in a token.
         public let scope: Scope
+        /// Where it belongs to.
         public let module: Module
         /// Every role has it. A token has it nevertheless only if it was asked for.
         public let isPublic: Bool
         /// It changes nothing, and holds in closed projects too.
         public let isReadOnly: Bool
+        /// Who can have it.
         public let requires: Requirement
 
         init(

@@ -27,6 +27,7 @@ struct Site: Hashable, Sendable {
         guard !Self.isPage(segments, endsInSlash: parts.path.hasSuffix("/")) else { throw .page }
         guard parts.query == nil else { throw .query }
         guard parts.fragment == nil else { throw .fragment }
+        guard parts.isWellEncoded else { throw .notEncoded }
         guard !segments.contains("."), !segments.contains("..") else { throw .path }
         scheme = parts.scheme
         authority = parts.authority

@@ -14,6 +14,7 @@ public struct SiteAddress: Sendable, Hashable, ExpressibleByStringLiteral {
 
     /// An address that begins with https, or with plain http to a loopback address.
     public init(_ text: String) { self.init(text, allowsPlainHTTP: false) }
+    /// As ``init(_:)``.
     public init(stringLiteral value: String) { self.init(value) }
 
     init(_ text: String, allowsPlainHTTP: Bool) {

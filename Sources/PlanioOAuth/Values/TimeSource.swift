@@ -8,14 +8,18 @@ public protocol TimeSource: Sendable {
     var now: Date { get }
     /// Time that only moves forward, from an arbitrary start; it counts while the machine sleeps.
     var uptime: Duration { get }
-    /// Returns after `duration`, or throws `CancellationError` as soon as the task is cancelled.
+    /// Returns after `duration`.
+    /// - Throws: `CancellationError` as soon as the task is cancelled.
     func sleep(for duration: Duration) async throws
     /// As ``sleep(for:)``, for who bounds the work of others and hopes to be cancelled before the time is over. The
     /// clock of a test may tell the two apart: a pause may take no time, a deadline has to.
+    /// - Throws: `CancellationError` as soon as the task is cancelled.
     func waitForDeadline(in duration: Duration) async throws
 }
 
 extension TimeSource {
+    /// As ``sleep(for:)``.
+    /// - Throws: `CancellationError` as soon as the task is cancelled.
     public func waitForDeadline(in duration: Duration) async throws { try await sleep(for: duration) }
 }
 
@@ -27,6 +31,8 @@ public struct SystemTime: TimeSource {
 
     public var now: Date { Date() }
     public var uptime: Duration { Self.start.duration(to: .now) }
+    /// Returns after `duration`.
+    /// - Throws: `CancellationError` as soon as the task is cancelled.
     public func sleep(for duration: Duration) async throws { try await ContinuousClock().sleep(for: duration) }
 }
 

@@ -71,6 +71,14 @@ struct URLParts: Hashable {
         return result
     }
 
+    /// Whether path and query are such that nobody has to repair them on the way.
+    var isWellEncoded: Bool {
+        (path + "?" + (query ?? "")).split(separator: "%", omittingEmptySubsequences: false).enumerated().allSatisfy {
+            (index, text) in
+            (index == 0 || PercentEncoding.byte(text.prefix(2)) != nil) && text.utf8.allSatisfy(Self.isQueryByte)
+        }
+    }
+
     /// RFC 3986 3.4: what may stand in a query as it is.
     static func isQueryByte(_ byte: UInt8) -> Bool {
         PercentEncoding.isUnreserved(byte) || "!$&'()*+,;=:@/?".utf8.contains(byte)
@@ -92,7 +100,7 @@ struct URLParts: Hashable {
         let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
         let host = text[start...].prefix { !"/?#".contains($0) }
         if !host.utf8.allSatisfy({ $0 < 0x80 }) { return .internationalHost }
-        return text.utf8.allSatisfy { $0 < 0x80 } ? .notAURL : .notASCII
+        return text.utf8.allSatisfy { $0 < 0x80 } ? .notAURL : .notEncoded
     }
 
     private static func isScheme(_ text: Substring) -> Bool {

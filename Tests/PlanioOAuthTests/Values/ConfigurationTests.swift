@@ -28,7 +28,9 @@ struct ConfigurationTests {
             "https://example.org/#planted", "https://example.org:0", "https://example.org:99999",
             "https://exa mple.org",
             "https://example.org\r\nplanted", "https://h\\@planted.example", "https://ex%61mple.org", "https:///x", "",
-            "https://example.org/../planted", "//example.org", "https://[::1", "javascript:alert(1)",
+            "https://example.org/../planted", "https://example.org/%zz", "https://example.org/a%",
+            "https://example.org/[a]",
+            "https://example.org/ü", "//example.org", "https://[::1", "javascript:alert(1)",
         ])
     func badSite(_ text: String) throws {
         let error = #expect(throws: ConfigurationError.self) {
@@ -43,6 +45,7 @@ struct ConfigurationTests {
         arguments: [
             "http://example.org/cb", "https://example.org/cb#x", "https://user@example.org/", "javascript:alert(1)",
             "callback",
+            "https://app.example/%zz", "https://app.example/cb?a=%", "https://app.example/cb?a=|",
             "https:/app.example/cb", "http:/127.0.0.1", "javascript:/alert(1)", "com.example.app:callback", "data:/x",
             "javascript://x/%0aalert(1)", "file:///etc/passwd", "",
         ])

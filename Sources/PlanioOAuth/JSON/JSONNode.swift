@@ -110,3 +110,10 @@ public struct JSONElements: Sequence, IteratorProtocol {
         return JSONNode(document, word: word)
     }
 }
+
+// Both hold the whole text.
+extension JSONNode: Redacted {
+    public var description: String { "JSON \(kind)" }
+}
+
+extension JSONElements: Redacted {}

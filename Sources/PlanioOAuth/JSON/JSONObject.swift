@@ -176,3 +176,8 @@ extension JSONDocument {
         return JSONNameMarks(first: index[object + 1].bits, second: index[object + 2].bits).mayContain(marks)
     }
 }
+
+// It holds the whole text.
+extension JSONObject: Redacted {
+    public var description: String { "JSON object" }
+}

@@ -125,7 +125,6 @@ extension JSONText: Codable {
     public func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
 }
 
-extension JSONText: CustomStringConvertible, CustomReflectable {
+extension JSONText: Redacted {
     public var description: String { "JSON, \(end - start) bytes" }
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -26,8 +26,9 @@ public struct Credential: Sendable, Hashable {
             let isSendable = !key.isEmpty && key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
             return isSendable ? nil : "is no API key; copy it from My account"
         case .basic(let login, let password):
-            if login.isEmpty || login.contains(":") || !login.isPrintable { return "has no usable login" }
-            return password.expose().isPrintable ? nil : "has control characters in its password"
+            if login.isEmpty || login.contains(":") || login.hasInvisibleCharacters { return "has no usable login" }
+            let isCopied = password.expose().isPrintable && !password.expose().hasPrefix("\u{FEFF}")
+            return isCopied ? nil : "has control characters or a byte order mark in its password; copy it again"
         }
     }
 }

@@ -99,8 +99,10 @@ struct DumpTests {
         let application = PlanioSandbox.Application(
             clientID: "app", clientSecret: "planted-secret", name: "Application")
         let stream = HTTPBody(stream: AsyncStream<Data> { $0.yield(body) })
+        let node = try JSONNode(parsing: Data(#"{"planted":["planted"]}"#.utf8))
         let values: [Any] = [
-            Secret("planted"), configuration, Self.token, SessionRecord(token: Self.token),
+            node, node.text, try node.object(), Secret("planted"), configuration, Self.token,
+            SessionRecord(token: Self.token),
             Credential.apiKey("planted-key"), Credential.basic(login: "jens", password: "planted-password"), key,
             Planio.Options(randomness: Randomness { [UInt8](repeating: 1, count: $0) }), Randomness.system,
             SiteAddress("https://user:planted@x.plan.io"), SiteAddress("planted"), HTTPBody(body), stream,

@@ -80,6 +80,10 @@ struct ConfigurationTests {
         }
         #expect(error?.problems.map(\.setting) == ["site", "clientID", "clientSecret", "redirectURI", "scopes"])
         #expect(error?.problems[1].kind == .missing)
+        let client = #expect(throws: ConfigurationError.self) {
+            try PlanioClient(site: "nonsense", credential: .apiKey(""))
+        }
+        #expect(client?.problems.map(\.setting) == ["site", "credential"])
     }
 
     @Test(
@@ -144,6 +148,21 @@ struct ConfigurationTests {
         }
         #expect(error?.problems.map(\.setting) == ["site", "clientID", "clientSecret"])
         for problem in error?.problems ?? [] { #expect(problem.explanation.contains("white space")) }
+        #expect(error?.description.contains("planted") == false)
+    }
+
+    @Test(
+        "a credential that brought something along when it was copied is refused",
+        arguments: [
+            Credential.apiKey("\u{FEFF}planted"), .apiKey("planted\u{200B}"), .apiKey("plan ted"), .apiKey(""),
+            .basic(login: "\u{FEFF}jens", password: "planted"), .basic(login: "jens ", password: "planted"),
+            .basic(login: "jens", password: "\u{FEFF}planted"), .basic(login: "jens", password: "planted\r\n"),
+        ])
+    func credential(_ credential: Credential) {
+        let error = #expect(throws: ConfigurationError.self) {
+            try PlanioClient(site: "https://x.plan.io", credential: credential)
+        }
+        #expect(error?.problems.map(\.setting) == ["credential"])
         #expect(error?.description.contains("planted") == false)
     }
 

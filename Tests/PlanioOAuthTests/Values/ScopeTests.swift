@@ -25,4 +25,35 @@ struct ScopeTests {
         #expect(String(decoding: data, as: UTF8.self) == #"["view_issues","own"]"#)
         #expect(try JSONDecoder().decode([Scope].self, from: data) == scopes)
     }
+
+    @Test("scopes, redirect URIs and days survive coders that convert keys")
+    func keyStrategies() throws {
+        struct Kept: Codable, Equatable {
+            var theScopes: Set<Scope>
+            var redirect: RedirectURI
+            var day: Day
+        }
+        let kept = Kept(
+            theScopes: [.viewIssues], redirect: .url("com.example.app:/callback"), day: try #require(Day("2026-11-24")))
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        #expect(try decoder.decode(Kept.self, from: try encoder.encode(kept)) == kept)
+    }
+
+    @Test("another spelling of a permission is told, a plug-in's is not")
+    func spelling() throws {
+        for scope: Scope in ["viewIssues", "View_Issues", "view-issues", "VIEWISSUES", ":view_issues", "Admin"] {
+            let error = #expect(throws: ConfigurationError.self) {
+                try PlanioConfiguration(site: "https://x.plan.io", clientID: "a", scopes: [scope, .addIssues])
+            }
+            #expect(error?.problems.map(\.setting) == ["scopes"])
+        }
+        for scope: Scope in ["manage_checklists", "view_issue", "own.scope", .admin] {
+            #expect(throws: Never.self) {
+                try PlanioConfiguration(site: "https://x.plan.io", clientID: "a", scopes: [scope])
+            }
+        }
+    }
 }

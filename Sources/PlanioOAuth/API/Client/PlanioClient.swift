@@ -27,8 +27,12 @@ public struct PlanioClient: Sendable {
         site: SiteAddress, credential: Credential, transport: any HTTPTransport = URLSessionTransport(),
         options: Planio.Options = Planio.Options()
     ) throws(ConfigurationError) {
-        do { self.site = try Site(site) } catch { throw ConfigurationError("site", error.explanation) }
-        if let problem = credential.problem { throw ConfigurationError("credential", problem) }
+        var problems: [ConfigurationError.Problem] = []
+        var location: Site?
+        do { location = try Site(site) } catch { problems.append(.init("site", .wrong, error.explanation)) }
+        if let problem = credential.problem { problems.append(.init("credential", .wrong, problem)) }
+        guard problems.isEmpty, let location else { throw ConfigurationError(problems: problems) }
+        self.site = location
         pipeline = RequestPipeline(transport: transport, options: options)
         identity = Authenticator(
             kind: .fixed(

@@ -51,6 +51,8 @@ let package = Package(
         ),
         .executableTarget(
             name: "readme", dependencies: ["PlanioOAuth", "PlanioOAuthTesting"], path: "Tests/Snippets/Readme"),
+        // Compiles as a program whose default isolation is the main actor.
+        .testTarget(name: "MainActorTests", dependencies: ["PlanioOAuth", "PlanioOAuthTesting"]),
         .executableTarget(
             name: "session-worker",
             dependencies: [
@@ -81,4 +83,5 @@ for target in package.targets where target.type != .system && target.type != .pl
         .enableUpcomingFeature("InternalImportsByDefault"),
         .treatAllWarnings(as: .error),
     ]
+    if target.name == "MainActorTests" { target.swiftSettings?.append(.defaultIsolation(MainActor.self)) }
 }

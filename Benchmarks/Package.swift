@@ -22,6 +22,7 @@ let package = Package(
     ],
     targets: [
         .executableTarget(name: "refresh-storm", dependencies: library, swiftSettings: settings),
+        .executableTarget(name: "export", dependencies: library, swiftSettings: settings),
         .executableTarget(name: "token-path", dependencies: library + ["CAllocations"], swiftSettings: settings),
         .target(name: "CAllocations"),
     ]

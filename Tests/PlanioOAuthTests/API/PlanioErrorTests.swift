@@ -192,7 +192,7 @@ struct PlanioErrorTests {
                 "issue.estimated_hours",
                 { _ = try await client.issues.create(in: "p", subject: "x") { $0.estimatedHours = number } }
             ),
-            ("issue.x[1].y", { try await client.issues.update(7) { $0["x"] = [1, ["y": .double(number)]] } }),
+            ("issue.x[1].y", { try await client.issues.update(7) { $0[field: "x"] = [1, ["y": .double(number)]] } }),
             ("a", { try await client.send(.post("/x.json", json: ["a": .double(number)])) }),
         ] {
             let error = await #expect(throws: PlanioError.self) { try await work() }
@@ -265,9 +265,4 @@ struct PlanioErrorTests {
         #expect(empty.respondent == .api && !empty.description.contains("proxy"))
         #expect(!page.description.contains("firewall"))
     }
-}
-
-private struct Item: PlanioResource {
-    static let collectionName = "items"
-    let id: Int
 }

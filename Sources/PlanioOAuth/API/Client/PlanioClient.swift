@@ -67,19 +67,6 @@ public struct PlanioClient: Sendable {
         if case .session(let session) = identity.kind { session.key.account } else { nil }
     }
 
-    public var issues: Issues { Issues(client: self) }
-    public var users: Users { Users(client: self) }
-
-    /// A list of your own type, page by page.
-    /// - Parameter allowedBy: Scopes any of which allows it, for the error of a 403.
-    public func list<Element: PlanioResource>(
-        _ type: Element.Type, at path: String, query: KeyValuePairs<String, String> = [:], allowedBy: Set<Scope> = []
-    ) -> PagedList<Element> {
-        var request = PlanioRequest.get(path, query: query).expecting(.json)
-        request.allowedBy = allowedBy
-        return PagedList(client: self, request: request)
-    }
-
     /// Sends a request as this client's user.
     ///
     /// Success is what the request expects (``PlanioRequest/expects``); every other response is an error, also with a status
@@ -102,6 +89,9 @@ public struct PlanioClient: Sendable {
     ) async throws -> PlanioResponse {
         var authorization = try await identity.authorization()
         while true {
+            // Who is acted as is not bound by the token's scopes.
+            let token = identity.switchUser == nil ? authorization.token : nil
+            try request.checkFields(token)
             // From now on nobody has just asked for the user: what is known may be outdated by this request.
             _ = identity.takeUser(authorization)
             var prepared = prepared
@@ -126,8 +116,6 @@ public struct PlanioClient: Sendable {
             } catch let error as IdentityError {
                 throw PlanioError(.identity(error), request, response)
             }
-            // Who is acted as is not bound by the token's scopes.
-            let token = identity.switchUser == nil ? authorization.token : nil
             if let error = PlanioError(
                 response, to: request, token: token, isAdministrator: authorization.user.isAdmin, now: pipeline.time.now
             ) {

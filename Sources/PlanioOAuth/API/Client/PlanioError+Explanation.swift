@@ -27,6 +27,19 @@ extension PlanioError {
             "The response is about the object \(received) instead of \(asked): it is late, or a proxy mixed responses up. Nothing of it was used."
         case .undecodable(let path, let problem):
             "The response is not as expected: \(problem)\(path.isEmpty ? "" : " at \(path)")."
+        case .fieldsNotAllowed(let fields):
+            "Not sent, because the server would drop fields without a word: "
+                + fields.map {
+                    "\($0.field) needs the scope \($0.scopes.sorted().map(\.rawValue).joined(separator: " or "))"
+                }
+                .joined(separator: "; ") + ". Authorize again with it."
+        case .ignored(let fields, _):
+            "The server ignored \(fields.joined(separator: ", ")) and did the rest: the user's role, the workflow or derived values do not allow it, or a default took its place."
+        case .filterNeedsProject(let filter):
+            "The server ignores the filter \(filter) unless one project is listed; list in: a project."
+        case .filterIgnored(let filter, let element):
+            "The server ignored the filter \(filter) and listed \(element), which it rules out: the user may not use it, or it is switched off."
+        case .inconsistentList(let problem): "The list contradicts itself: \(problem). Read it again."
         case .transport(let error): "No response: \(error)."
         }
     }

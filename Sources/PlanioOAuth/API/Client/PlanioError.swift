@@ -49,6 +49,16 @@ public struct PlanioError: Error, Sendable {
         case otherObject(asked: Int, received: Int)
         /// The response is not what was expected, at this place.
         case undecodable(path: String, problem: String)
+        /// The token lacks scopes without which the server drops these fields without a word; nothing was sent.
+        case fieldsNotAllowed([FieldNeed])
+        /// The server ignored these fields, and did the rest: the element as it is now.
+        case ignored(fields: [String], element: any Planio.Resource)
+        /// The server ignores this filter where no project is listed; nothing was sent.
+        case filterNeedsProject(String)
+        /// The server ignored the filter: it listed an element that the filter rules out, by its id.
+        case filterIgnored(String, element: Int)
+        /// The pages of a list contradict each other.
+        case inconsistentList(String)
         /// No response.
         case transport(TransportError)
     }
@@ -134,7 +144,8 @@ public struct PlanioError: Error, Sendable {
         // A maintenance page or a captive portal goes away.
         case .unexpectedResponse: respondent == .proxy
         case .invalidRequest, .validation, .notFound, .forbidden, .unauthorized, .conflict, .rejected,
-            .redirected, .otherObject, .undecodable:
+            .redirected, .otherObject, .undecodable, .fieldsNotAllowed, .ignored, .filterNeedsProject, .filterIgnored,
+            .inconsistentList:
             false
         }
     }

@@ -35,6 +35,8 @@ public struct PlanioRequest: Sendable {
     /// What the request holds that no error may repeat, such as the new user's password. A JSON body's members of such a
     /// name (`password`, `token`, `api_key`, …) count by themselves.
     public var secrets: [Secret]
+    /// What its fields need, or the server drops them.
+    var fieldNeeds: [PlanioError.FieldNeed] = []
     /// Why its JSON cannot be sent.
     private var unwritable: JSONError?
 

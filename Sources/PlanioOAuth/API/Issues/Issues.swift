@@ -1,76 +1,126 @@
-import HTTPTypes
+extension PlanioClient {
+    /// The issues of the site.
+    public var issues: Issues { Issues(client: self) }
 
-/// The issues of a site: `client.issues`.
-public struct Issues: Sendable {
-    let client: PlanioClient
+    /// The issues of a site: `client.issues`.
+    public struct Issues: Sendable {
+        let client: PlanioClient
 
-    private struct Body: Decodable {
-        let issue: Issue
+        /// The issues that the caller may see, read page by page while walked through.
+        ///
+        /// ```swift
+        /// for try await issue in client.issues.list(where: .assignedTo(.me), sortedBy: .updatedOn(.descending)) { … }
+        /// ```
+        /// - Parameters:
+        ///   - project: Only this project's and its subprojects'.
+        ///   - filters: All of them apply. Without a filter of the status only open issues are listed.
+        ///   - sort: The first key counts most, three count; newest first if left out.
+        ///   - include: What else each issue contains.
+        public func list(
+            in project: Planio.Project.Selector? = nil, where filters: Planio.Issue.Filter...,
+            sortedBy sort: Planio.Issue.Sort..., include: Set<Planio.Issue.ListInclude> = []
+        ) -> Planio.PagedList<Planio.Issue> {
+            list(in: project, matching: filters, sorting: sort, include: include)
+        }
+
+        /// As ``list(in:where:sortedBy:include:)``, for filters and sort keys that are put together at run time.
+        public func list(
+            in project: Planio.Project.Selector? = nil, matching filters: [Planio.Issue.Filter],
+            sorting sort: [Planio.Issue.Sort] = [], include: Set<Planio.Issue.ListInclude> = []
+        ) -> Planio.PagedList<Planio.Issue> {
+            var query = ListQuery<Planio.Issue>(client: client, path: Self.path(project))
+            // The long form has no default, and open issues are what every other list of Redmine shows.
+            query.filters = filters.contains { $0.field == "status_id" } ? filters : filters + [.status(.open)]
+            query.sort = sort
+            query.include(include)
+            query.allowedBy = [.viewIssues]
+            query.isInProject = project != nil
+            return Planio.PagedList(query)
+        }
+
+        /// The issues of a saved query, whose filters replace all others.
+        public func list(
+            in project: Planio.Project.Selector? = nil, savedQuery id: Planio.Query.ID,
+            sortedBy sort: Planio.Issue.Sort..., include: Set<Planio.Issue.ListInclude> = []
+        ) -> Planio.PagedList<Planio.Issue> {
+            var query = ListQuery<Planio.Issue>(client: client, path: Self.path(project))
+            query.parameters = [("query_id", id.description)]
+            query.sort = sort
+            query.include(include)
+            query.allowedBy = [.viewIssues]
+            return Planio.PagedList(query)
+        }
+
+        /// The full form of each issue of a list, in the list's order.
+        /// - Parameters:
+        ///   - include: What else each issue contains.
+        ///   - concurrency: How many are requested at once.
+        public func details(
+            of list: Planio.PagedList<Planio.Issue>, include: Set<Planio.Issue.Include> = [], concurrency: Int = 4
+        ) -> Planio.DetailSequence<Planio.Issue> {
+            Planio.DetailSequence(list: list, concurrency: concurrency) { id in
+                try await get(id, include: include)
+            }
+        }
+
+        /// One issue.
+        /// - Throws: ``PlanioError``.
+        public func get(
+            _ id: Planio.Issue.ID, include: Set<Planio.Issue.Include> = []
+        ) async throws -> Planio.Issue {
+            try await client.get(
+                at: Self.path(id), id: id, include: include.map(\.rawValue), allowed: [.viewIssues])
+        }
+
+        /// Creates an issue. It is never sent twice: if no response comes, look whether it exists before trying again.
+        ///
+        /// ```swift
+        /// let issue = try await client.issues.create(in: "some-project", subject: "Hello") { $0.dueDate = friday }
+        /// ```
+        /// - Throws: ``PlanioError``; with ``PlanioError/Kind/ignored(fields:element:)`` the issue was created, but not
+        ///   all of it as asked.
+        @discardableResult
+        public nonisolated(nonsending) func create(
+            in project: Planio.Project.Selector, subject: String,
+            include: Set<Planio.Issue.Include> = [],
+            _ change: (inout Planio.Issue.Changes) throws -> Void = { _ in }
+        ) async throws -> Planio.Issue {
+            var changes = Planio.Issue.Changes()
+            changes.subject = subject
+            try change(&changes)
+            return try await client.create(
+                changes, at: Self.path(project), include: include.map(\.rawValue), allowed: [.addIssues, .copyIssues])
+        }
+
+        /// Changes what the closure assigns, and nothing else; `nil` clears a field.
+        /// - Parameters:
+        ///   - confirmation: ``Planio/Confirmation/readBack`` reads the issue again and throws if the server ignored a
+        ///     field, which it does without a word where the role or the workflow does not allow it.
+        /// - Throws: ``PlanioError``.
+        public nonisolated(nonsending) func update(
+            _ id: Planio.Issue.ID, confirming confirmation: Planio.Confirmation = .none,
+            _ change: (inout Planio.Issue.Changes) throws -> Void
+        ) async throws {
+            var changes = Planio.Issue.Changes()
+            try change(&changes)
+            try await client.update(
+                changes, at: Self.path(id), id: id, confirming: confirmation,
+                allowed: [.editIssues, .editOwnIssues, .addIssueNotes])
+        }
+
+        /// Deletes an issue and its subtasks.
+        /// - Parameter bookedTime: What becomes of time booked on them.
+        /// - Throws: ``PlanioError``.
+        public func delete(_ id: Planio.Issue.ID) async throws {
+            try await client.delete(at: Self.path(id), allowed: [.deleteIssues])
+        }
+
+        private static func path(_ id: Planio.Issue.ID) -> String { PlanioRequest.path("issues", id.description) }
+
+        private static func path(_ project: Planio.Project.Selector?) -> String {
+            project.map { PlanioRequest.path("projects", $0.value, "issues") } ?? "/issues.json"
+        }
     }
-
-    /// The issues that the caller may see, read page by page while walked through.
-    /// - Parameters:
-    ///   - project: Only this project's and its subprojects'.
-    ///   - filters: All of them apply. Without a status filter only open issues are listed.
-    ///   - sort: The first key counts most; newest first if left out.
-    ///   - include: What else each issue contains.
-    public func list(
-        in project: ProjectReference? = nil, where filters: IssueFilter..., sortedBy sort: IssueSort...,
-        include: Set<IssueListInclude> = []
-    ) -> PagedList<Issue> {
-        list(in: project, where: filters, sortedBy: sort, include: include)
-    }
-
-    /// As ``list(in:where:sortedBy:include:)-(_,IssueFilter...,_,_)``, for filters that are put together at run time.
-    public func list(
-        in project: ProjectReference? = nil, where filters: [IssueFilter], sortedBy sort: [IssueSort] = [],
-        include: Set<IssueListInclude> = []
-    ) -> PagedList<Issue> {
-        let path = project.map { PlanioRequest.path("projects", $0.value, "issues") } ?? "/issues.json"
-        var request = PlanioRequest(.get, path).allowed(by: .viewIssues).expecting(.json)
-        request.query = filters.map { ($0.name, $0.value) }
-        if !sort.isEmpty { request.query.append(("sort", sort.map(\.value).joined(separator: ","))) }
-        request.include(include)
-        return PagedList(client: client, request: request)
-    }
-
-    public func get(_ id: Identifier<Issue>, include: Set<IssueInclude> = []) async throws -> Issue {
-        var request = PlanioRequest(.get, Self.path(id)).allowed(by: .viewIssues)
-            .expecting(.object("issue", id: id.rawValue))
-        request.include(include)
-        return try await client.send(request).decode(Body.self).issue
-    }
-
-    /// Creates an issue. It is never sent twice: if no response comes, look whether it exists before trying again.
-    @discardableResult
-    public func create(
-        in project: ProjectReference, subject: String, _ change: (inout IssueChanges) -> Void = { _ in }
-    ) async throws -> Issue {
-        var issue = IssueChanges()
-        issue.subject = subject
-        change(&issue)
-        let request = PlanioRequest.post(
-            PlanioRequest.path("projects", project.value, "issues"), json: ["issue": issue.changes.json]
-        ).allowed(by: .addIssues, .copyIssues).expecting(.created)
-        return try await client.send(request).decode(Body.self).issue
-    }
-
-    /// Changes what the closure assigns, and nothing else; `nil` clears a field.
-    public func update(_ id: Identifier<Issue>, _ change: (inout IssueChanges) -> Void) async throws {
-        var issue = IssueChanges()
-        change(&issue)
-        guard !issue.changes.isEmpty else { return }
-        try await client.send(
-            PlanioRequest.put(Self.path(id), json: ["issue": issue.changes.json])
-                .allowed(by: .editIssues, .editOwnIssues, .addIssueNotes).expecting(.noContent))
-    }
-
-    /// Deletes an issue, its subtasks and its time entries.
-    public func delete(_ id: Identifier<Issue>) async throws {
-        try await client.send(PlanioRequest.delete(Self.path(id)).allowed(by: .deleteIssues).expecting(.noContent))
-    }
-
-    private static func path(_ id: Identifier<Issue>) -> String { PlanioRequest.path("issues", id.description) }
 }
 
-extension Issues: Redacted {}
+extension PlanioClient.Issues: Redacted {}

@@ -1,0 +1,44 @@
+extension PlanioRequest {
+    /// The request with the changes as its body, and what its fields need.
+    func writing<R>(_ changes: Planio.Changes<R>, isUpdate: Bool) throws(PlanioError) -> PlanioRequest {
+        var body = changes.beside
+        body[R.name.singular] = changes.json
+        var request = self
+        request.fieldNeeds = changes.needs(isUpdate: isUpdate)
+        return request.with(json: .object(body))
+    }
+}
+
+extension Planio.Changes {
+    /// For each field that was set, the sets of scopes of each of which the token must have one.
+    func needs(isUpdate: Bool) -> [PlanioError.FieldNeed] {
+        values.names.flatMap { name -> [PlanioError.FieldNeed] in
+            let traits = traits[name]
+            let updating = isUpdate ? traits?.updating ?? R.Fields.updating : []
+            return [traits?.needs ?? [], updating].filter { !$0.isEmpty }.map {
+                PlanioError.FieldNeed(field: name, scopes: $0)
+            }
+        }
+    }
+}
+
+extension PlanioRequest {
+    /// Refuses fields that the server would drop: a note meant to be private would be posted publicly.
+    func checkFields(_ token: Token?) throws(PlanioError) {
+        // Without OAuth scopes mean nothing, and an administrator's token with `admin` may everything.
+        guard let token, !token.scopes.contains(.admin) else { return }
+        let lacking = fieldNeeds.filter { $0.scopes.isDisjoint(with: token.scopes) }
+        guard lacking.isEmpty else {
+            throw PlanioError(.fieldsNotAllowed(lacking), self)
+        }
+    }
+}
+
+extension PlanioError {
+    /// A field that the server drops without a word unless the token has one of these scopes.
+    public struct FieldNeed: Sendable, Hashable {
+        /// As the server spells it.
+        public let field: String
+        public let scopes: Set<Scope>
+    }
+}

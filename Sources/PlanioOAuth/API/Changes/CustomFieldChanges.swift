@@ -1,0 +1,57 @@
+extension Planio {
+    /// Custom fields to set or clear, by their ids: `$0.customFields[3] = .text("Berlin")`, `$0.customFields[3] = .unset`.
+    public struct CustomFieldChanges: Sendable, Hashable {
+        private(set) var inputs: [CustomField.ID: CustomFieldInput] = [:]
+
+        /// Nothing changed.
+        public init() {}
+
+        public var isEmpty: Bool { inputs.isEmpty }
+
+        /// What the field is set to; `nil` leaves it untouched, ``CustomFieldInput/unset`` clears it.
+        public subscript(id: CustomField.ID) -> CustomFieldInput? {
+            get { inputs[id] }
+            set { inputs[id] = newValue }
+        }
+
+        var json: JSONValue {
+            .array(
+                inputs.sorted { $0.key < $1.key }.map {
+                    ["id": .int($0.key.rawValue), "value": $0.value.json]
+                })
+        }
+    }
+
+    /// A value for a custom field, by the field's kind. Redmine takes most of them as texts.
+    public struct CustomFieldInput: Sendable, Hashable {
+        let json: JSONValue
+
+        /// No value.
+        public static let unset = CustomFieldInput(json: .string(""))
+
+        public static func text(_ value: String) -> CustomFieldInput { CustomFieldInput(json: .string(value)) }
+        /// One choice of a list.
+        public static func choice(_ value: String) -> CustomFieldInput { .text(value) }
+        /// The choices of a list that allows several; none clears it.
+        public static func choices(_ values: [String]) -> CustomFieldInput {
+            CustomFieldInput(json: .array((values.isEmpty ? [""] : values).map { .string($0) }))
+        }
+        public static func day(_ value: Day) -> CustomFieldInput { .text(value.description) }
+        /// Redmine keeps `1` and `0`.
+        public static func bool(_ value: Bool) -> CustomFieldInput { .text(value.filterValue) }
+        public static func number(_ value: Int) -> CustomFieldInput { .text(String(value)) }
+        public static func number(_ value: Double) -> CustomFieldInput { CustomFieldInput(json: .double(value)) }
+        public static func user(_ id: User.ID) -> CustomFieldInput { .text(id.description) }
+        public static func users(_ ids: [User.ID]) -> CustomFieldInput { .choices(ids.map(\.description)) }
+        public static func version(_ id: Version.ID) -> CustomFieldInput { .text(id.description) }
+        public static func versions(_ ids: [Version.ID]) -> CustomFieldInput { .choices(ids.map(\.description)) }
+        /// An uploaded file.
+        public static func file(_ upload: Upload) -> CustomFieldInput { CustomFieldInput(json: upload.json) }
+        /// As the server takes it, for kinds that a plug-in adds.
+        public static func json(_ value: JSONValue) -> CustomFieldInput { CustomFieldInput(json: value) }
+    }
+}
+
+extension Planio.CustomFieldInput: ExpressibleByStringLiteral {
+    public init(stringLiteral value: String) { self = .text(value) }
+}

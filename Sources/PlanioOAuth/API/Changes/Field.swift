@@ -1,0 +1,52 @@
+extension Planio {
+    /// One line of a resource's table of what can be set: the field's name, its type, and the scopes that it needs.
+    ///
+    /// ```swift
+    /// /// Whose time it is; the caller's if left out.
+    /// public let userID = Field<User.ID>("user_id", needs: .logTimeForOtherUsers)
+    /// ```
+    public struct Field<Value: FieldValue>: Sendable {
+        let traits: FieldTraits
+
+        /// - Parameters:
+        ///   - name: As the server spells it.
+        ///   - needs: Scopes of which the token must have one, or the server drops the field without a word.
+        ///   - updating: As `needs`, where the field differs from ``FieldSet/updating`` in an update.
+        ///   - shownAs: Where the server's response shows the value, such as `parent.id`. By default `status_id` is
+        ///     shown as `status.id`, and other fields under their own name.
+        public init(_ name: String, needs: Set<Scope> = [], updating: Set<Scope>? = nil, shownAs: FieldPlace? = nil) {
+            traits = FieldTraits(name: name, needs: needs, updating: updating, place: shownAs ?? .byConvention(name))
+        }
+
+        /// As ``init(_:needs:updating:shownAs:)``, with the scopes listed.
+        public init(_ name: String, needs scope: Scope, _ alternatives: Scope...) {
+            self.init(name, needs: Set(alternatives + [scope]))
+        }
+    }
+
+    /// Where a response shows what a field was set to.
+    public enum FieldPlace: Sendable, Hashable, ExpressibleByStringLiteral {
+        /// At this path of members, such as `["parent", "id"]`.
+        case path([String])
+        /// The ids of the objects in this list, such as `watchers`.
+        case ids(String)
+        /// Nowhere: whether the server took it cannot be seen.
+        case nowhere
+
+        public init(stringLiteral value: String) { self = .path(value.split(separator: ".").map(String.init)) }
+
+        static func byConvention(_ name: String) -> FieldPlace {
+            if name.hasSuffix("_id") { return .path([String(name.dropLast(3)), "id"]) }
+            if name.hasSuffix("_ids") { return .nowhere }
+            return .path([name])
+        }
+    }
+}
+
+/// What a field is, whatever its values are.
+struct FieldTraits: Sendable, Hashable {
+    let name: String
+    let needs: Set<Scope>
+    let updating: Set<Scope>?
+    let place: Planio.FieldPlace
+}

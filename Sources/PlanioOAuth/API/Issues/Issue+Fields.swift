@@ -1,0 +1,51 @@
+extension Planio.Issue {
+    /// What can be set in an issue.
+    ///
+    /// Fields that the workflow, the role or a parent's subtasks decide are dropped by the server without a word:
+    /// creating tells, and an update that is confirmed.
+    public struct Fields: Planio.FieldSet {
+        public static let updating: Set<Scope> = [.editIssues, .editOwnIssues]
+        /// Who may comment may not change anything else.
+        private static let commenting: Set<Scope> = [.editIssues, .addIssueNotes]
+        private static let attaching: Set<Scope> = [.editIssues, .editOwnIssues, .addIssueNotes]
+
+        public let subject = Planio.Field<String>("subject")
+        public let description = Planio.Field<String>("description")
+        /// A comment to the change.
+        public let notes = Planio.Field<String>("notes", updating: commenting, shownAs: .nowhere)
+        /// Whether ``notes`` is visible only to those who may see private notes. With other changes in the same update
+        /// two journals result: the changes are public, the note is private.
+        public let privateNotes = Planio.Field<Bool>(
+            "private_notes", needs: [.setNotesPrivate], updating: commenting, shownAs: .nowhere)
+        /// Moves the issue: only into a project where the caller may add issues.
+        public let projectID = Planio.Field<Planio.Project.ID>("project_id")
+        public let trackerID = Planio.Field<Planio.Tracker.ID>("tracker_id")
+        /// One of ``Planio/Issue/allowedStatuses``.
+        public let statusID = Planio.Field<Planio.IssueStatus.ID>("status_id")
+        public let priorityID = Planio.Field<Planio.IssuePriority.ID>("priority_id")
+        /// A user, or a group where the site's settings allow that: `.user(id)`, `.group(id)`.
+        public let assignedToID = Planio.Field<Planio.Principal.ID>("assigned_to_id")
+        public let categoryID = Planio.Field<Planio.IssueCategory.ID>("category_id")
+        public let fixedVersionID = Planio.Field<Planio.Version.ID>("fixed_version_id")
+        public let parentID = Planio.Field<Planio.Issue.ID>(
+            "parent_issue_id", needs: [.manageSubtasks], shownAs: "parent.id")
+        public let startDate = Planio.Field<Day>("start_date")
+        public let dueDate = Planio.Field<Day>("due_date")
+        /// In percent, 0 to 100.
+        public let doneRatio = Planio.Field<Int>("done_ratio")
+        /// In hours.
+        public let estimatedHours = Planio.Field<Double>("estimated_hours")
+        public let isPrivate = Planio.Field<Bool>("is_private", needs: .setIssuesPrivate, .setOwnIssuesPrivate)
+        /// Who is told of changes; only when the issue is created. The server refuses the whole issue for an unknown id.
+        public let watcherUserIDs = Planio.Field<[Planio.Principal.ID]>(
+            "watcher_user_ids", needs: [.addIssueWatchers], shownAs: .ids("watchers"))
+        /// Attachments to delete; only in an update.
+        public let deletedAttachmentIDs = Planio.Field<[Planio.Attachment.ID]>(
+            "deleted_attachment_ids", shownAs: .nowhere)
+        /// The version that the change is based on: an update of a newer one fails as a conflict. Redmine's API never
+        /// shows it; it is for programs that learn it elsewhere.
+        public let lockVersion = Planio.Field<Int>("lock_version", shownAs: .nowhere)
+
+        public init() {}
+    }
+}

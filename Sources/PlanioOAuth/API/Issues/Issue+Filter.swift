@@ -1,0 +1,168 @@
+extension Planio.Filter where R == Planio.Issue {
+    public typealias Person = Planio.Principal.ID
+
+    /// Without any filter of the status only open issues are listed.
+    public static func status(_ condition: Planio.StatusCondition) -> Self {
+        Self("status_id", condition) { .status($0.status.id.rawValue, isClosed: $0.status.isClosed) }
+    }
+    /// Of which projects; their subprojects are not included. To include them, list `in:` a project.
+    public static func project(_ condition: Planio.ListCondition<Planio.Project.ID>) -> Self {
+        Self("project_id", condition) { .reference($0.project.id) }
+    }
+    /// Which subprojects of the listed project count; all of them if left out. Only where one project is listed.
+    public static func subprojects(_ condition: Planio.SubprojectCondition) -> Self {
+        Self("subproject_id", condition, needsProject: true)
+    }
+    public static func projectStatus(_ condition: Planio.ListCondition<Planio.ProjectStatus>) -> Self {
+        Self("project.status", condition)
+    }
+    public static func tracker(_ condition: Planio.HistoryListCondition<Planio.Tracker.ID>) -> Self {
+        Self("tracker_id", condition) { .reference($0.tracker.id) }
+    }
+    public static func priority(_ condition: Planio.HistoryListCondition<Planio.IssuePriority.ID>) -> Self {
+        Self("priority_id", condition) { .reference($0.priority.id) }
+    }
+    public static func author(_ condition: Planio.ListCondition<Planio.User.ID>) -> Self {
+        Self("author_id", condition) { $0.author.map { .reference($0.id) } ?? .nothing }
+    }
+    public static func authorGroup(_ condition: Planio.ListCondition<Planio.Group.ID>) -> Self {
+        Self("author.group", condition)
+    }
+    public static func authorRole(_ condition: Planio.ListCondition<Planio.Role.ID>) -> Self {
+        Self("author.role", condition)
+    }
+    /// ``OptionalHistoryListCondition/me`` includes the caller's groups.
+    public static func assignedTo(_ condition: Planio.OptionalHistoryListCondition<Person>) -> Self {
+        Self("assigned_to_id", condition) { .reference($0.assignedTo?.id) }
+    }
+    /// Groups that the assignee is a member of.
+    public static func assigneeGroup(_ condition: Planio.OptionalListCondition<Planio.Group.ID>) -> Self {
+        Self("member_of_group", condition)
+    }
+    /// Roles that the assignee has in the project.
+    public static func assigneeRole(_ condition: Planio.OptionalListCondition<Planio.Role.ID>) -> Self {
+        Self("assigned_to_role", condition)
+    }
+    /// Only where one project is listed.
+    public static func category(_ condition: Planio.OptionalHistoryListCondition<Planio.IssueCategory.ID>) -> Self {
+        Self("category_id", condition, needsProject: true) { .reference($0.category?.id) }
+    }
+    public static func fixedVersion(_ condition: Planio.OptionalHistoryListCondition<Planio.Version.ID>) -> Self {
+        Self("fixed_version_id", condition) { .reference($0.fixedVersion?.id) }
+    }
+    public static func fixedVersionDueDate(_ condition: Planio.DayCondition) -> Self {
+        Self("fixed_version.due_date", condition)
+    }
+    public static func fixedVersionStatus(_ condition: Planio.ListCondition<Planio.VersionStatus>) -> Self {
+        Self("fixed_version.status", condition)
+    }
+    public static func subject(_ condition: Planio.TextCondition) -> Self { Self("subject", condition) }
+    public static func description(_ condition: Planio.TextCondition) -> Self { Self("description", condition) }
+    /// Notes that the caller may see.
+    public static func notes(_ condition: Planio.TextCondition) -> Self { Self("notes", condition) }
+    /// Subject, description, notes and searchable custom fields.
+    public static func anyText(_ condition: Planio.SearchCondition) -> Self { Self("any_searchable", condition) }
+    public static func createdOn(_ condition: Planio.TimeCondition) -> Self {
+        Self("created_on", condition) { .time($0.createdOn) }
+    }
+    /// ``OptionalCondition/set`` asks for issues that were changed after they were created.
+    public static func updatedOn(_ condition: Planio.TimeCondition) -> Self {
+        Self("updated_on", condition) {
+            // Every issue shows a time, but the server calls it unset if it is the one of the creation.
+            condition == .set || condition == .unset ? .nothing : .time($0.updatedOn)
+        }
+    }
+    public static func closedOn(_ condition: Planio.TimeCondition) -> Self {
+        Self("closed_on", condition) { .time($0.closedOn) }
+    }
+    public static func startDate(_ condition: Planio.DayCondition) -> Self {
+        Self("start_date", condition) { .day($0.startDate) }
+    }
+    public static func dueDate(_ condition: Planio.DayCondition) -> Self {
+        Self("due_date", condition) { .day($0.dueDate) }
+    }
+    /// In hours.
+    public static func estimatedHours(_ condition: Planio.NumberCondition<Double>) -> Self {
+        Self("estimated_hours", condition) { .number($0.estimatedHours) }
+    }
+    /// In hours, of the issue itself. Needs the scope ``Scope/viewTimeEntries``.
+    public static func spentHours(_ condition: Planio.NumberCondition<Double>) -> Self {
+        Self("spent_time", condition) { $0.spentHours.map { .number($0) } ?? .nothing }
+    }
+    /// In percent.
+    public static func doneRatio(_ condition: Planio.NumberCondition<Int>) -> Self {
+        Self("done_ratio", condition) { $0.doneRatio.map { .number(Double($0)) } ?? .nothing }
+    }
+    /// The server ignores it for who may not set issues private.
+    public static func isPrivate(_ condition: Planio.FlagCondition) -> Self {
+        Self("is_private", condition) { $0.isPrivate.map { .flag($0) } ?? .nothing }
+    }
+    /// Names of attached files.
+    public static func attachment(_ condition: Planio.TextCondition) -> Self { Self("attachment", condition) }
+    public static func attachmentDescription(_ condition: Planio.TextCondition) -> Self {
+        Self("attachment_description", condition)
+    }
+    /// ``ListCondition/me`` includes the caller's groups; others need the scope ``Scope/viewIssueWatchers``.
+    public static func watcher(_ condition: Planio.ListCondition<Person>) -> Self { Self("watcher_id", condition) }
+    /// Who ever changed or commented it.
+    public static func updatedBy(_ condition: Planio.ListCondition<Planio.User.ID>) -> Self {
+        Self("updated_by", condition)
+    }
+    public static func lastUpdatedBy(_ condition: Planio.ListCondition<Planio.User.ID>) -> Self {
+        Self("last_updated_by", condition)
+    }
+    public static func relates(_ condition: Planio.RelationCondition) -> Self { Self("relates", condition) }
+    public static func duplicates(_ condition: Planio.RelationCondition) -> Self { Self("duplicates", condition) }
+    public static func duplicated(_ condition: Planio.RelationCondition) -> Self { Self("duplicated", condition) }
+    public static func blocks(_ condition: Planio.RelationCondition) -> Self { Self("blocks", condition) }
+    public static func blocked(_ condition: Planio.RelationCondition) -> Self { Self("blocked", condition) }
+    public static func precedes(_ condition: Planio.RelationCondition) -> Self { Self("precedes", condition) }
+    public static func follows(_ condition: Planio.RelationCondition) -> Self { Self("follows", condition) }
+    public static func copiedTo(_ condition: Planio.RelationCondition) -> Self { Self("copied_to", condition) }
+    public static func copiedFrom(_ condition: Planio.RelationCondition) -> Self { Self("copied_from", condition) }
+    /// `.parent(7)` are the subtasks of 7, `.parent(.isBelowOrAbove(7))` all below it.
+    public static func parent(_ condition: Planio.TreeCondition) -> Self {
+        Self("parent_id", condition) {
+            condition.condition.operator == "~" ? .nothing : .reference($0.parent?.id)
+        }
+    }
+    /// `.child(7)` is the parent of 7, `.child(.isBelowOrAbove(7))` all above it, `.child(.unset)` what has no subtasks.
+    public static func child(_ condition: Planio.TreeCondition) -> Self { Self("child_id", condition) }
+    public static func id(_ condition: Planio.IDCondition<Planio.Issue>) -> Self {
+        Self("issue_id", condition) { .reference($0.id) }
+    }
+}
+
+extension Planio.Sort where R == Planio.Issue {
+    public static var id: Self { Self("id") }
+    public static var project: Self { Self("project") }
+    /// By position, not by name.
+    public static var tracker: Self { Self("tracker") }
+    /// By root, then in the order of the tree.
+    public static var parent: Self { Self("parent") }
+    /// By position, not by name.
+    public static var status: Self { Self("status") }
+    /// By position, not by name.
+    public static var priority: Self { Self("priority") }
+    public static var subject: Self { Self("subject") }
+    public static var author: Self { Self("author") }
+    public static var assignedTo: Self { Self("assigned_to") }
+    public static var updatedOn: Self { Self("updated_on") }
+    public static var category: Self { Self("category") }
+    /// By due date, then by name.
+    public static var fixedVersion: Self { Self("fixed_version") }
+    public static var startDate: Self { Self("start_date") }
+    public static var dueDate: Self { Self("due_date") }
+    public static var estimatedHours: Self { Self("estimated_hours") }
+    public static var estimatedRemainingHours: Self { Self("estimated_remaining_hours") }
+    public static var totalEstimatedHours: Self { Self("total_estimated_hours") }
+    /// Needs the scope ``Scope/viewTimeEntries``.
+    public static var spentHours: Self { Self("spent_hours") }
+    /// Needs the scope ``Scope/viewTimeEntries``.
+    public static var totalSpentHours: Self { Self("total_spent_hours") }
+    public static var doneRatio: Self { Self("done_ratio") }
+    public static var createdOn: Self { Self("created_on") }
+    public static var closedOn: Self { Self("closed_on") }
+    public static var lastUpdatedBy: Self { Self("last_updated_by") }
+    public static var isPrivate: Self { Self("is_private") }
+}

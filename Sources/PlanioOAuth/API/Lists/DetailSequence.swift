@@ -1,0 +1,49 @@
+extension Planio {
+    /// The full form of each element of a list, in the list's order, some requested at once.
+    ///
+    /// ```swift
+    /// for try await issue in client.issues.details(of: list, include: [.journals], concurrency: 8) { … }
+    /// ```
+    public struct DetailSequence<Element: Resource>: AsyncSequence, Sendable {
+        let list: PagedList<Element>
+        let concurrency: Int
+        let get: @Sendable (Element.ID) async throws -> Element
+
+        public func makeAsyncIterator() -> Iterator {
+            Iterator(elements: list.makeAsyncIterator(), concurrency: Swift.max(1, concurrency), get: get)
+        }
+
+        public struct Iterator: AsyncIteratorProtocol {
+            var elements: PagedList<Element>.Iterator
+            let concurrency: Int
+            let get: @Sendable (Element.ID) async throws -> Element
+            private let window = OrderedWindow<Element>()
+            private var isAtEnd = false
+
+            init(
+                elements: PagedList<Element>.Iterator, concurrency: Int,
+                get: @escaping @Sendable (Element.ID) async throws -> Element
+            ) {
+                self.elements = elements
+                self.concurrency = concurrency
+                self.get = get
+            }
+
+            public mutating func next() async throws -> Element? { try await next(isolation: #isolation) }
+
+            public mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> Element? {
+                while !isAtEnd, window.count < concurrency {
+                    guard let element = try await elements.next(isolation: actor) else {
+                        isAtEnd = true
+                        break
+                    }
+                    window.start { [get] in try await get(element.id) }
+                }
+                return try await window.next()
+            }
+        }
+    }
+}
+
+extension Planio.DetailSequence: Redacted {}
+extension Planio.DetailSequence.Iterator: Redacted {}

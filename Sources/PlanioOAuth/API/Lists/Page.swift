@@ -1,0 +1,12 @@
+extension Planio {
+    /// One page of a list.
+    public struct Page<Element: Resource>: Sendable {
+        public let elements: [Element]
+        /// How many elements the whole list has.
+        public let total: Int
+        /// How many elements come before this page.
+        public let offset: Int
+        /// How many elements the server sent, those that could not be read included.
+        let count: Int
+    }
+}

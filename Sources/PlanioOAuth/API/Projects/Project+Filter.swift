@@ -1,0 +1,38 @@
+extension Planio.Filter where R == Planio.Project {
+    /// Without any filter of the status only active projects are listed. Archived ones are never.
+    public static func status(_ condition: Planio.ListCondition<Planio.ProjectStatus>) -> Self {
+        Self("status", condition) { .id($0.status.rawValue) }
+    }
+    public static func id(_ condition: Planio.ListCondition<Planio.Project.ID>) -> Self {
+        Self("id", condition) { .reference($0.id) }
+    }
+    public static func name(_ condition: Planio.TextCondition) -> Self { Self("name", condition) }
+    public static func description(_ condition: Planio.TextCondition) -> Self { Self("description", condition) }
+    /// ``ParentProjectCondition/none`` asks for projects of the top level.
+    public static func parent(_ condition: Planio.ParentProjectCondition) -> Self {
+        Self("parent_id", condition) { $0.parent.map { .reference($0.id) } ?? .nothing }
+    }
+    public static func isPublic(_ condition: Planio.FlagCondition) -> Self {
+        Self("is_public", condition) { .flag($0.isPublic) }
+    }
+    public static func createdOn(_ condition: Planio.TimeCondition) -> Self {
+        Self("created_on", condition) { .time($0.createdOn) }
+    }
+    public static func updatedOn(_ condition: Planio.TimeCondition) -> Self {
+        Self("updated_on", condition) { .time($0.updatedOn) }
+    }
+}
+
+extension Planio.Sort where R == Planio.Project {
+    public static var name: Self { Self("name") }
+    public static var status: Self { Self("status") }
+    /// By the description.
+    public static var shortDescription: Self { Self("short_description") }
+    public static var homepage: Self { Self("homepage") }
+    public static var identifier: Self { Self("identifier") }
+    /// In the order of the tree.
+    public static var parent: Self { Self("parent_id") }
+    public static var isPublic: Self { Self("is_public") }
+    public static var createdOn: Self { Self("created_on") }
+    public static var updatedOn: Self { Self("updated_on") }
+}

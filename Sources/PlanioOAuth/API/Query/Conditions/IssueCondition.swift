@@ -1,0 +1,20 @@
+extension Planio {
+    /// What can be asked of the issue that something belongs to: `.issue(.is(7))`, `.issue(.isOrIsBelow(7))`. The
+    /// server takes one issue here.
+    public struct IssueCondition: OptionalCondition {
+        public let condition: FilterCondition
+
+        public init(_ condition: FilterCondition) { self.condition = condition }
+
+        /// This one.
+        public static func `is`(_ id: Issue.ID) -> IssueCondition { IssueCondition(.init("=", [id.filterValue])) }
+        /// This one or one of its subtasks, at any distance.
+        public static func isOrIsBelow(_ id: Issue.ID) -> IssueCondition {
+            IssueCondition(.init("~", [id.filterValue]))
+        }
+    }
+}
+
+extension Planio.IssueCondition: ExpressibleByIntegerLiteral {
+    public init(integerLiteral value: Int) { self = .is(.init(value)) }
+}

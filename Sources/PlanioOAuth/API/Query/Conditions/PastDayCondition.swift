@@ -1,0 +1,9 @@
+extension Planio {
+    /// What can be asked of a day that is not in the future: `.spentOn(.between(monday...friday))`, `.spentOn(.thisWeek)`.
+    ///
+    /// Today, weeks and months are those of the user's time zone and language settings at the server.
+    public struct PastDayCondition: DayComparison {
+        public let condition: FilterCondition
+        public init(_ condition: FilterCondition) { self.condition = condition }
+    }
+}

@@ -1,0 +1,21 @@
+extension Planio {
+    /// What can be asked of an issue's status: `.status(.open)`, `.status(.is(1, 2))`, `.status(.any)`.
+    public struct StatusCondition: HistoryCondition {
+        public typealias Value = IssueStatus.ID
+
+        public let condition: FilterCondition
+
+        public init(_ condition: FilterCondition) { self.condition = condition }
+
+        /// A status that does not close the issue.
+        public static let open = StatusCondition(.init("o"))
+        /// A status that closes the issue.
+        public static let closed = StatusCondition(.init("c"))
+        /// Any status.
+        public static let any = StatusCondition(.init("*"))
+    }
+}
+
+extension Planio.StatusCondition: ExpressibleByIntegerLiteral {
+    public init(integerLiteral value: Int) { self = .is(.init(value)) }
+}

@@ -1,0 +1,34 @@
+extension Planio {
+    /// A key by which the server sorts a list. Three keys count at most.
+    ///
+    /// ```swift
+    /// client.issues.list(sortedBy: .priority(.descending), .updatedOn)
+    /// ```
+    public struct Sort<R: Resource>: Sendable, Hashable {
+        public enum Direction: Sendable, Hashable { case ascending, descending }
+
+        /// As Redmine spells it, such as `updated_on`.
+        public let key: String
+        public let direction: Direction
+
+        /// - Parameters:
+        ///   - key: As Redmine spells it; the server ignores one that it does not know.
+        ///   - direction: Ascending if left out.
+        public init(_ key: String, _ direction: Direction = .ascending) {
+            self.key = key
+            self.direction = direction
+        }
+
+        /// The same key in this direction: `.updatedOn(.descending)`.
+        public func callAsFunction(_ direction: Direction) -> Sort { Sort(key, direction) }
+
+        /// A custom field of the element.
+        public static func customField(_ id: CustomField.ID) -> Sort { Sort("cf_\(id)") }
+
+        /// A key that the library does not know, such as a plug-in's.
+        public static func custom(_ key: String) -> Sort { Sort(key) }
+
+        /// As `sort=` takes it.
+        var parameter: String { direction == .descending ? "\(key):desc" : key }
+    }
+}

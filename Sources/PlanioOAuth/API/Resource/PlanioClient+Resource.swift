@@ -1,0 +1,86 @@
+import HTTPTypes
+
+// What all resources do alike. A resource's own operations are one line each, on these.
+
+extension PlanioClient {
+    /// A list of your own resource, such as a plug-in's, page by page.
+    /// - Parameters:
+    ///   - path: Below the site, such as `/issues/7/checklists.json`.
+    ///   - query: Further query parameters.
+    ///   - scopes: Scopes any of which allows it; a 403 then names those that the token lacks.
+    public func list<R: Planio.Resource>(
+        _ type: R.Type = R.self, at path: String, query: [String: String] = [:], allowedBy scopes: Set<Scope> = []
+    ) -> Planio.PagedList<R> {
+        var list = ListQuery<R>(client: self, path: path)
+        list.parameters = query.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        list.allowedBy = scopes
+        return Planio.PagedList(list)
+    }
+
+    /// One element.
+    /// - Parameter id: The response's object must have it: a late or mixed-up response is an error.
+    func get<R: Planio.Resource>(
+        _ type: R.Type = R.self, at path: String, id: R.ID?, include: [String] = [], allowed: Set<Scope> = []
+    ) async throws -> R {
+        var request = PlanioRequest(.get, path).expecting(.json)
+        request.allowedBy = allowed
+        request.include(include)
+        return try await send(request).element(R.self, id: id)
+    }
+
+    /// Creates an element and holds what came of it against what was asked for.
+    func create<R: Planio.Resource>(
+        _ changes: Planio.Changes<R>, at path: String, include: [String] = [], allowed: Set<Scope>
+    ) async throws -> R {
+        var request = PlanioRequest(.post, path).expecting(.created)
+        request.allowedBy = allowed
+        request.include(include + changes.includes)
+        request = try request.writing(changes, isUpdate: false)
+        let created = try await send(request).element(R.self, id: nil)
+        try check(changes, created, request)
+        return created
+    }
+
+    /// Changes an element: only what was assigned is sent.
+    func update<R: Planio.Resource>(
+        _ changes: Planio.Changes<R>, at path: String, id: R.ID?, confirming confirmation: Planio.Confirmation,
+        allowed: Set<Scope>
+    ) async throws {
+        guard !changes.isEmpty else { return }
+        var request = PlanioRequest(.put, path).expecting(.noContent)
+        request.allowedBy = allowed
+        request = try request.writing(changes, isUpdate: true)
+        try await send(request)
+        guard confirmation == .readBack else { return }
+        try check(changes, try await get(R.self, at: path, id: id, include: changes.includes), request)
+    }
+
+    func delete(at path: String, query: [(name: String, value: String)] = [], allowed: Set<Scope>) async throws {
+        var request = PlanioRequest(.delete, path, query: query).expecting(.noContent)
+        request.allowedBy = allowed
+        try await send(request)
+    }
+
+    private func check<R>(
+        _ changes: Planio.Changes<R>, _ element: R, _ request: PlanioRequest
+    ) throws(PlanioError) {
+        let ignored = changes.ignored(by: element.json.value)
+        guard ignored.isEmpty else { throw PlanioError(.ignored(fields: ignored, element: element), request) }
+    }
+}
+
+extension PlanioRequest {
+    /// `include=a,b`, in a fixed order.
+    mutating func include(_ names: [String]) {
+        guard !names.isEmpty else { return }
+        query.append(("include", Set(names).sorted().joined(separator: ",")))
+    }
+}
+
+extension ListQuery {
+    /// What else each element contains.
+    mutating func include<Include: RawRepresentable<String>>(_ include: Set<Include>) {
+        guard !include.isEmpty else { return }
+        parameters.append(("include", include.map(\.rawValue).sorted().joined(separator: ",")))
+    }
+}

@@ -1,0 +1,47 @@
+extension PlanioResponse {
+    /// The element around which the body is wrapped.
+    /// - Parameter id: The id it must have: a late or mixed-up response shows by another.
+    /// - Throws: ``PlanioError`` with the place that does not fit.
+    func element<R: Planio.Resource>(_ type: R.Type = R.self, id: R.ID?) throws -> R {
+        let element: R = try reading { body in
+            guard let node = body.node(named: R.name.singular) else { throw body.missing(R.name.singular) }
+            return try R(node)
+        }
+        if let id, element.id != id {
+            throw PlanioError(
+                .otherObject(asked: id.rawValue, received: element.id.rawValue), request, response)
+        }
+        return element
+    }
+
+    /// A page of a list. Without `total_count` the whole list is one page.
+    /// - Throws: ``PlanioError`` with the place that does not fit, such as `issues[17].closed_on`.
+    func page<R: Planio.Resource>(
+        _ onUnreadable: (@Sendable (Planio.UnreadableElement) -> Void)?
+    ) throws -> Planio.Page<R> {
+        try reading { body in
+            var skipped = 0
+            let elements: [R] = try body.list(named: R.name.plural) { error in
+                guard let onUnreadable, let error = error as? JSONError else { throw error }
+                skipped += 1
+                onUnreadable(Planio.UnreadableElement(id: error.id, path: error.path, problem: error.problem))
+            }
+            let count = elements.count + skipped
+            return Planio.Page(
+                elements: elements, total: try body.optional("total_count") ?? count,
+                offset: try body.optional("offset") ?? 0, count: count)
+        }
+    }
+
+    private func reading<Value>(_ read: (inout JSONObject) throws -> Value) throws -> Value {
+        do {
+            var object = try JSONNode(parsing: body).object()
+            return try read(&object)
+        } catch let error as JSONError {
+            throw PlanioError(
+                .undecodable(
+                    path: response.redaction.printable(error.path, upTo: 200), problem: error.explanation), request,
+                response)
+        }
+    }
+}

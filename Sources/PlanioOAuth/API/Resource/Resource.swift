@@ -1,0 +1,71 @@
+extension Planio {
+    /// A kind of thing that the server has: an issue, a user, a plug-in's checklist.
+    ///
+    /// An own resource of a plug-in takes a few lines; paging, errors, session and unknown members come with it:
+    ///
+    /// ```swift
+    /// struct Checklist: Planio.Resource {
+    ///     static let name = Planio.ResourceName(singular: "checklist", plural: "checklists")
+    ///
+    ///     let id: ID
+    ///     let subject: String
+    ///     let isDone: Bool?
+    ///     let json: JSONText
+    ///
+    ///     init(_ json: inout JSONObject) throws {
+    ///         id = try json.required("id")
+    ///         subject = try json.required("subject")
+    ///         isDone = try json.optional("is_done")
+    ///         self.json = json.text
+    ///     }
+    /// }
+    ///
+    /// for try await item in client.list(Checklist.self, at: "/issues/7/checklists") { … }
+    /// ```
+    public protocol Resource: JSONModel, Identifiable where ID == Identifier<Self> {
+        /// Tells one kind of id from another.
+        override associatedtype ID = Identifier<Self>
+        /// What can be set: one line a field.
+        associatedtype Fields: FieldSet = NoFields
+
+        /// What the server calls it in its bodies.
+        static var name: ResourceName { get }
+
+        /// Custom fields with their values; `nil` where the resource has none or shows none.
+        var customFields: [CustomFieldValue]? { get }
+    }
+
+    /// What the server calls a resource in its bodies.
+    public struct ResourceName: Sendable, Hashable {
+        /// Around one element, such as `time_entry`.
+        public let singular: String
+        /// Around the elements of a list, such as `time_entries`.
+        public let plural: String
+
+        public init(singular: String, plural: String) {
+            self.singular = singular
+            self.plural = plural
+        }
+    }
+
+    /// Another resource as a response mentions it: its id and its name.
+    public struct Reference<R>: Hashable, Sendable, Identifiable, JSONObjectReadable {
+        public let id: Identifier<R>
+        /// `nil` where the server sends the id alone.
+        public let name: String?
+
+        public init(_ json: inout JSONObject) throws {
+            id = try json.required("id")
+            name = try json.optional("name")
+        }
+    }
+}
+
+extension Planio.Resource {
+    public typealias Reference = Planio.Reference<Self>
+    public typealias Changes = Planio.Changes<Self>
+    public typealias Filter = Planio.Filter<Self>
+    public typealias Sort = Planio.Sort<Self>
+
+    public var customFields: [Planio.CustomFieldValue]? { nil }
+}

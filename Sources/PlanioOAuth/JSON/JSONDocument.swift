@@ -1,25 +1,4 @@
-/// A JSON text that was read, and where what stands in it.
-final class JSONDocument {
-    let text: JSONBytes
-    let index: JSONIndex
-    /// The part of the text that was last asked for as a copy, so that what lies in it shares the copy.
-    private var copied: (text: JSONText, range: Range<Int>)?
-
-    init(text: consuming JSONBytes, index: consuming JSONIndex) {
-        self.text = text
-        self.index = index
-    }
-
-    /// How many members or elements an object or array has.
-    func count(of word: Int) -> Int { index[index[word].extent - 1].extent }
-
-    /// The first name or element of an object or array; its end if there is none.
-    @inline(__always)
-    func first(in word: Int) -> Int {
-        let value = index[word]
-        return value.kind == .object && value.extent > word + 2 ? word + 3 : word + 1
-    }
-
+extension JSONView {
     /// A string, or a name.
     @inline(__always)
     func string(_ word: Int) -> String {
@@ -36,26 +15,25 @@ final class JSONDocument {
         default: value.range
         }
     }
+}
 
+extension JSONDocument {
     /// A copy of a value's text, which does not keep the rest.
     func copy(_ word: Int) -> JSONText {
-        let range = range(word)
+        let range = view.range(word)
         if let copied, copied.range.lowerBound <= range.lowerBound, range.upperBound <= copied.range.upperBound {
             let start = copied.range.lowerBound
             return copied.text.part(range.lowerBound - start..<range.upperBound - start)
         }
-        let text = JSONText(bytes: text.bytes(range))
+        let text = JSONText(bytes: view.text.bytes(range))
         copied = (text, range)
         return text
     }
-
-    /// Says of what this is the text.
-    func isCopy(of text: JSONText) { copied = (text, 0..<self.text.count) }
 }
 
 // MARK: Places, put together when something has failed
 
-extension JSONDocument {
+extension JSONView {
     /// Where a value stands, as `issues[17].closed_on`, and the `id` of the outermost object on the way that has one.
     func place(of target: Int, member: String? = nil) -> (path: String, id: Int?) {
         var path = ""
@@ -66,7 +44,7 @@ extension JSONDocument {
             guard value.kind == .array || value.kind == .object else { break }
             if id == nil, value.kind == .object { id = self.id(of: word) }
             guard word != target else { break }
-            var child = first(in: word)
+            var child = index.first(in: word)
             var position = 0
             while child < value.extent - 1 {
                 let element = value.kind == .object ? child + 1 : child
@@ -88,7 +66,7 @@ extension JSONDocument {
     }
 
     private func id(of object: Int) -> Int? {
-        var child = first(in: object)
+        var child = index.first(in: object)
         while child < index[object].extent - 1 {
             let name = index[child]
             if name.kind == .string, name.extent == 2, text.isEqual(name.offset, "id"),

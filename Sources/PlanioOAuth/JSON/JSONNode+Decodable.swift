@@ -6,7 +6,7 @@ extension JSONNode {
     /// - Throws: ``JSONError`` with the place that does not fit, and what the type's own initializer throws.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
         do {
-            return try Self.decoder.decode(type, from: Data(document.text.bytes(document.range(word))))
+            return try Self.decoder.decode(type, from: Data(bytes))
         } catch let error as DecodingError {
             throw explain(error)
         }
@@ -16,8 +16,7 @@ extension JSONNode {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom { decoder in
             let container = try decoder.singleValueContainer()
-            let text = JSONBytes(copying: Array(try container.decode(String.self).utf8))
-            guard let seconds = text.time(0..<text.count) else {
+            guard let seconds = JSONBytes.read(try container.decode(String.self), { $0.time($1) }) else {
                 throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a time")
             }
             return Date(timeIntervalSince1970: seconds)
@@ -27,7 +26,7 @@ extension JSONNode {
 
     /// The decoder's own words may quote the text, so they are not used.
     private func explain(_ error: DecodingError) -> JSONError {
-        let place = document.place(of: word)
+        let place = view.place(of: word)
         func made(_ problem: JSONError.Problem, _ context: DecodingError.Context, _ rest: String = "") -> JSONError {
             let path = context.codingPath.reduce(place.path) { path, key in
                 JSONError.path(path, key.intValue.map { "[\($0)]" } ?? JSONError.printable(key.stringValue))

@@ -5,6 +5,8 @@ public import Foundation
 /// It is cheap, and it keeps the text. To keep a part of it, take its ``text``.
 public struct JSONNode {
     let document: JSONDocument
+    /// Of the document, which is kept beside it.
+    let view: JSONView
     let word: Int
 
     public enum Kind: String, Sendable, Hashable {
@@ -13,7 +15,13 @@ public struct JSONNode {
 
     @inline(__always)
     init(_ document: JSONDocument, word: Int) {
+        self.init(document, document.view, word: word)
+    }
+
+    @inline(__always)
+    init(_ document: JSONDocument, _ view: JSONView, word: Int) {
         self.document = document
+        self.view = view
         self.word = word
     }
 
@@ -26,12 +34,12 @@ public struct JSONNode {
     /// What it is, so that a value that comes in several shapes can be read by `switch`.
     public var kind: Kind {
         switch value.kind {
-        case .null, .end: .null
         case .true, .false: .bool
         case .integer, .decimal: .number
         case .string, .escaped: .string
         case .array: .array
         case .object: .object
+        default: .null
         }
     }
 
@@ -49,14 +57,14 @@ public struct JSONNode {
     @inline(__always)
     public func object() throws(JSONError) -> JSONObject {
         guard value.kind == .object else { throw mismatch(expected: "an object") }
-        return JSONObject(document, word: word)
+        return JSONObject(document, view, word: word)
     }
 
     /// Its elements.
     /// - Throws: ``JSONError`` if it is no array.
     public func elements() throws(JSONError) -> JSONElements {
         guard value.kind == .array else { throw mismatch(expected: "an array") }
-        return children
+        return JSONElements(document, view, in: word)
     }
 
     /// The error that says that something else was expected here, such as `"a day"`.
@@ -64,10 +72,11 @@ public struct JSONNode {
         error(.mismatch(expected: expected, found: found))
     }
 
-    var children: JSONElements { JSONElements(document, in: word) }
+    /// The text's bytes.
+    var bytes: [UInt8] { view.text.bytes(view.range(word)) }
 
     @inline(__always)
-    var value: JSONIndex.Word { document.index[word] }
+    var value: JSONIndex.Word { view.index[word] }
 
     private var found: String {
         switch kind {
@@ -81,7 +90,7 @@ public struct JSONNode {
     }
 
     func error(_ problem: JSONError.Problem) -> JSONError {
-        let place = document.place(of: word)
+        let place = view.place(of: word)
         return JSONError(problem, path: place.path, id: place.id)
     }
 }
@@ -89,16 +98,18 @@ public struct JSONNode {
 /// The elements of an array, read in order.
 public struct JSONElements: Sequence, IteratorProtocol {
     let document: JSONDocument
+    let view: JSONView
     private var word: Int
     private let end: Int
     /// How many the array has.
     public let count: Int
 
-    init(_ document: JSONDocument, in array: Int) {
+    init(_ document: JSONDocument, _ view: JSONView, in array: Int) {
         self.document = document
+        self.view = view
         word = array + 1
-        end = document.index[array].extent - 1
-        count = document.count(of: array)
+        end = view.index[array].extent - 1
+        count = view.index.count(of: array)
     }
 
     public var underestimatedCount: Int { count }
@@ -106,8 +117,8 @@ public struct JSONElements: Sequence, IteratorProtocol {
     @inline(__always)
     public mutating func next() -> JSONNode? {
         guard word < end else { return nil }
-        defer { word = document.index.next(after: word) }
-        return JSONNode(document, word: word)
+        defer { word = view.index.next(after: word) }
+        return JSONNode(document, view, word: word)
     }
 }
 

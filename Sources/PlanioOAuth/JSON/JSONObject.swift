@@ -11,34 +11,54 @@
 /// once; any order is right.
 public struct JSONObject {
     let document: JSONDocument
-    let word: Int
-    private let first: Int
-    private let end: Int
+    /// Of the document, which is kept beside it.
+    let view: JSONView
+    private(set) var word: Int
+    private var first: Int
+    private var end: Int
     private var next: Int
     /// Who is told which names were asked for.
     var asked: AskedNames?
 
     @inline(__always)
-    init(_ document: JSONDocument, word: Int) {
+    init(_ document: JSONDocument, _ view: JSONView, word: Int) {
         self.document = document
+        self.view = view
         self.word = word
-        first = document.first(in: word)
-        end = document.index[word].extent - 1
+        first = view.index.first(in: word)
+        end = view.index[word].extent - 1
         next = first
+    }
+
+    /// Takes another object of `document`.
+    @inline(__always)
+    mutating func move(to word: Int, of document: JSONDocument) {
+        // Who was handed this may have put an object of another document here.
+        guard self.document === document else {
+            self = JSONObject(document, document.view, word: word)
+            return
+        }
+        self.word = word
+        first = view.index.first(in: word)
+        end = view.index[word].extent - 1
+        next = first
+        asked = nil
     }
 
     /// A copy of the object's text, which does not keep the rest.
     public var text: JSONText { document.copy(word) }
 
     /// The names of all members.
-    public var names: [String] {
-        var names: [String] = []
+    public var names: [String] { members.map { view.string($0.name.word) } }
+
+    var members: [(name: JSONNode, value: JSONNode)] {
+        var members: [(name: JSONNode, value: JSONNode)] = []
         var name = first
         while name < end {
-            names.append(document.string(name))
-            name = document.index.next(after: name + 1)
+            members.append((JSONNode(document, view, word: name), JSONNode(document, view, word: name + 1)))
+            name = view.index.next(after: name + 1)
         }
-        return names
+        return members
     }
 
     /// Reads a member.
@@ -64,12 +84,12 @@ public struct JSONObject {
     /// A member as it is, to be read in one of several shapes; `nil` if it is not there.
     @inline(__always)
     public mutating func node(_ name: StaticString) -> JSONNode? {
-        find(name).map { JSONNode(document, word: $0) }
+        find(name).map { JSONNode(document, view, word: $0) }
     }
 
     /// A member whose name is known at run time only; `nil` if it is not there.
     public mutating func node(named name: String) -> JSONNode? {
-        find(name).map { JSONNode(document, word: $0) }
+        find(name).map { JSONNode(document, view, word: $0) }
     }
 
     /// Reads the elements of a list, each of which may fail for itself.
@@ -98,7 +118,7 @@ public struct JSONObject {
 
     /// The error that says that a member is not there.
     public func missing(_ name: String) -> JSONError {
-        let place = document.place(of: word, member: JSONError.printable(name))
+        let place = view.place(of: word, member: JSONError.printable(name))
         return JSONError(.missing, path: place.path, id: place.id)
     }
 }
@@ -114,11 +134,11 @@ final class AskedNames {
 extension JSONObject {
     /// The value of a member.
     @inline(__always)
-    private mutating func find(_ name: StaticString) -> Int? {
-        let expected = JSONIndex.Word(.string, offset: 0, extent: name.utf8CodeUnitCount).bits
+    mutating func find(_ name: StaticString) -> Int? {
+        let expected = JSONIndex.Word(.string, offset: 0, extent: name.utf8CodeUnitCount).form
         if next < end {
-            let word = document.index[next]
-            if word.bits & ~0xFFFF_FFFF == expected, document.text.isEqual(word.offset, name) {
+            let word = view.index[next]
+            if word.form == expected, view.text.isEqual(word.offset, name) {
                 return found(next)
             }
         }
@@ -127,7 +147,7 @@ extension JSONObject {
 
     @inline(__always)
     private mutating func found(_ name: Int) -> Int {
-        next = document.index.next(after: name + 1)
+        next = view.index.next(after: name + 1)
         if let asked { asked.words.insert(name) }
         return name + 1
     }
@@ -135,37 +155,39 @@ extension JSONObject {
     /// Round the object, from where the last member was found.
     @inline(never)
     private mutating func search(_ name: StaticString) -> Int? {
-        guard end > first, document.mayHave(name, in: word) else { return nil }
-        let expected = JSONIndex.Word(.string, offset: 0, extent: name.utf8CodeUnitCount).bits
-        return search { document, candidate in
-            let word = document.index[candidate]
-            if word.bits & ~0xFFFF_FFFF == expected { return document.text.isEqual(word.offset, name) }
+        guard end > first, view.mayHave(name, in: word) else { return nil }
+        let view = view
+        let expected = JSONIndex.Word(.string, offset: 0, extent: name.utf8CodeUnitCount).form
+        return search { candidate in
+            let word = view.index[candidate]
+            if word.form == expected { return view.text.isEqual(word.offset, name) }
             return word.kind == .escaped
-                && document.text.unescaped(word.range).utf8.elementsEqual(name.description.utf8)
+                && view.text.unescaped(word.range).utf8.elementsEqual(name.description.utf8)
         }
     }
 
     mutating func find(_ name: String) -> Int? {
-        search { document, candidate in document.string(candidate).utf8.elementsEqual(name.utf8) }
+        let view = view
+        return search { candidate in view.string(candidate).utf8.elementsEqual(name.utf8) }
     }
 
     @inline(__always)
-    private mutating func search(_ isName: (JSONDocument, Int) -> Bool) -> Int? {
+    private mutating func search(_ isName: (Int) -> Bool) -> Int? {
         var candidate = next
         while candidate < end {
-            if isName(document, candidate) { return found(candidate) }
-            candidate = document.index.next(after: candidate + 1)
+            if isName(candidate) { return found(candidate) }
+            candidate = view.index.next(after: candidate + 1)
         }
         candidate = first
         while candidate < next {
-            if isName(document, candidate) { return found(candidate) }
-            candidate = document.index.next(after: candidate + 1)
+            if isName(candidate) { return found(candidate) }
+            candidate = view.index.next(after: candidate + 1)
         }
         return nil
     }
 }
 
-extension JSONDocument {
+extension JSONView {
     @inline(__always)
     fileprivate func mayHave(_ name: StaticString, in object: Int) -> Bool {
         let count = name.utf8CodeUnitCount

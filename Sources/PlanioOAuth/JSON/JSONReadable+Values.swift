@@ -4,8 +4,8 @@ extension String: JSONReadable {
     @inline(__always)
     public init(_ json: JSONNode) throws {
         switch json.value.kind {
-        case .string: self = json.document.text.string(json.value.range)
-        case .escaped: self = json.document.text.unescaped(json.value.range)
+        case .string: self = json.view.text.string(json.value.range)
+        case .escaped: self = json.view.text.unescaped(json.value.range)
         default: throw json.mismatch(expected: "a text")
         }
     }
@@ -14,13 +14,11 @@ extension String: JSONReadable {
 extension JSONNode {
     /// Reads from the characters of a text, which have no escapes then; `nil` if this is no text.
     @inline(__always)
-    fileprivate func characters<Value>(_ read: (borrowing JSONBytes, Range<Int>) -> Value?) -> Value? {
+    fileprivate func characters<Value>(_ read: (JSONBytes, Range<Int>) -> Value?) -> Value? {
         switch value.kind {
-        case .string: return read(document.text, value.range)
-        case .escaped:
-            let text = JSONBytes(copying: Array(document.text.unescaped(value.range).utf8))
-            return read(text, 0..<text.count)
-        default: return nil
+        case .string: read(view.text, value.range)
+        case .escaped: JSONBytes.read(view.text.unescaped(value.range), read)
+        default: nil
         }
     }
 
@@ -43,7 +41,7 @@ extension Bool: JSONReadable {
         default:
             let text =
                 json.value.kind == .integer
-                ? json.document.text.string(json.value.range) : json.characters { $0.string($1) }
+                ? json.view.text.string(json.value.range) : json.characters { $0.string($1) }
             switch text {
             case "1", "true": self = true
             case "0", "false": self = false
@@ -59,7 +57,7 @@ extension Int: JSONReadable {
     /// A whole number, also as `7.0` or as text.
     /// - Throws: ``JSONError`` if it has a fraction or does not fit.
     public init(_ json: JSONNode) throws {
-        if json.value.kind == .integer, let value = json.document.text.integer(json.value.range) {
+        if json.value.kind == .integer, let value = json.view.text.integer(json.value.range) {
             self = value
         } else {
             self = try Int(tolerant: json)
@@ -94,7 +92,7 @@ extension Double: JSONReadable {
     @inline(__always)
     fileprivate init?(number json: JSONNode) {
         switch json.value.kind {
-        case .integer, .decimal: self = json.document.text.double(json.value.range)
+        case .integer, .decimal: self = json.view.text.double(json.value.range)
         default:
             guard let value = json.numberAsText({ Double($0) }) else { return nil }
             self = value

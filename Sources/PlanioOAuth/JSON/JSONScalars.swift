@@ -7,18 +7,28 @@ extension JSONBytes {
         var at = offset
         while true {
             let word = load8(at: at)
-            let special =
-                Self.zeroBytes(word ^ 0x2222_2222_2222_2222) | Self.zeroBytes(word ^ 0x5C5C_5C5C_5C5C_5C5C)
-                | ((word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080) | (word & 0x8080_8080_8080_8080)
+            // A byte that is smaller than what is taken from it borrows, which sets its high bit.
+            let quotes = (word ^ 0x2222_2222_2222_2222) &- 0x0101_0101_0101_0101
+            let backslashes = (word ^ 0x5C5C_5C5C_5C5C_5C5C) &- 0x0101_0101_0101_0101
+            let controls = word &- 0x2020_2020_2020_2020
+            let special = (quotes | backslashes | controls | word) & 0x8080_8080_8080_8080
             // Of those found, the lowest is right always; the zeros behind the text end the search.
             if special != 0 { return at - offset + special.trailingZeroBitCount / 8 }
             at += 8
         }
     }
 
+    /// Past blanks, tabs and line ends.
     @inline(__always)
-    private static func zeroBytes(_ word: UInt64) -> UInt64 {
-        (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+    func pastSpace(_ offset: Int) -> Int {
+        var at = offset
+        while self[at] <= 0x20 {
+            switch self[at] {
+            case 0x20, 0x0A, 0x0D, 0x09: at += 1
+            default: return at
+            }
+        }
+        return at
     }
 
     /// How many bytes the character beyond ASCII at an offset has, as Unicode's table 3-7 allows them; 0 if none.
@@ -56,37 +66,38 @@ extension JSONBytes {
 
     /// The text of a string with escapes that the scanner has passed.
     func unescaped(_ range: Range<Int>) -> String {
-        var result: [UInt8] = []
-        result.reserveCapacity(range.count)
-        var at = range.lowerBound
-        while at < range.upperBound {
-            let byte = self[at]
-            guard byte == UInt8(ascii: "\\") else {
-                result.append(byte)
-                at += 1
-                continue
-            }
-            let letter = self[at + 1]
-            at += 2
-            switch letter {
-            case UInt8(ascii: "b"): result.append(0x08)
-            case UInt8(ascii: "f"): result.append(0x0C)
-            case UInt8(ascii: "n"): result.append(0x0A)
-            case UInt8(ascii: "r"): result.append(0x0D)
-            case UInt8(ascii: "t"): result.append(0x09)
-            case UInt8(ascii: "u"):
-                var scalar = hexDigits(at: at) ?? 0
-                at += 4
-                if 0xD800...0xDBFF ~= scalar, let low = hexDigits(at: at + 2) {
-                    scalar = 0x10000 + (scalar - 0xD800) << 10 + (low & 0x3FF)
-                    at += 6
+        string(range) { result in
+            var at = range.lowerBound
+            while at < range.upperBound {
+                let plain = at
+                while at < range.upperBound, self[at] != UInt8(ascii: "\\") {
+                    at += max(plainCharacters(at: at), self[at] >= 0x80 ? 1 : 0)
                 }
-                result.append(
-                    contentsOf: UTF8.encode(Unicode.Scalar(scalar) ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter)
-            default: result.append(letter)
+                result.append(plain..<at)
+                guard at < range.upperBound else { return }
+                let letter = self[at + 1]
+                at += 2
+                switch letter {
+                case UInt8(ascii: "b"): result.append(0x08)
+                case UInt8(ascii: "f"): result.append(0x0C)
+                case UInt8(ascii: "n"): result.append(0x0A)
+                case UInt8(ascii: "r"): result.append(0x0D)
+                case UInt8(ascii: "t"): result.append(0x09)
+                case UInt8(ascii: "u"):
+                    var scalar = hexDigits(at: at) ?? 0
+                    at += 4
+                    if 0xD800...0xDBFF ~= scalar, let low = hexDigits(at: at + 2) {
+                        scalar = 0x10000 + (scalar - 0xD800) << 10 + (low & 0x3FF)
+                        at += 6
+                    }
+                    // The scanner lets no lone surrogate pass, and nothing else is no scalar.
+                    for byte in UTF8.encode(Unicode.Scalar(scalar) ?? "?") ?? UTF8.encodedReplacementCharacter {
+                        result.append(byte)
+                    }
+                default: result.append(letter)
+                }
             }
         }
-        return String(decoding: result, as: UTF8.self)
     }
 
     /// The value of a number without fraction and exponent; `nil` if `Int` is too small for it.

@@ -34,7 +34,7 @@ public struct JSONText: Sendable {
     /// - Throws: ``JSONError`` if it is not JSON.
     public init(parsing text: Data) throws(JSONError) {
         let document = try JSONScanner.read(text)
-        self.init(bytes: document.text.bytes(document.range(0)))
+        self = document.copy(0)
     }
 
     /// - Throws: ``JSONError`` as ``JSONValue/encoded()`` does.
@@ -51,35 +51,30 @@ public struct JSONText: Sendable {
     public var data: Data { Data(utf8) }
 
     /// What it says.
-    public var value: JSONValue { JSONValue(document, word: 0) }
+    public var value: JSONValue { JSONValue(JSONNode(document, word: 0)) }
 
     /// A text is made from JSON only, so reading it again cannot fail.
     var document: JSONDocument {
         guard let document = try? JSONScanner.read(utf8) else { preconditionFailure("a JSONText that is not JSON") }
-        document.isCopy(of: self)
+        document.copied = (self, 0..<Int(end - start))
         return document
     }
 
     /// The value of a member; `nil` if there is none, or this is no object.
     public subscript(name: String) -> JSONText? {
-        let document = document
-        guard document.index[0].kind == .object else { return nil }
-        var object = JSONObject(document, word: 0)
+        guard var object = try? JSONNode(document, word: 0).object() else { return nil }
         return object.node(named: name)?.text
     }
 
     /// An element; `nil` if there are not so many, or this is no array.
     public subscript(position: Int) -> JSONText? {
-        let document = document
-        guard document.index[0].kind == .array, position >= 0 else { return nil }
-        return JSONNode(document, word: 0).children.dropFirst(position).first { _ in true }?.text
+        guard position >= 0, let elements = try? JSONNode(document, word: 0).elements() else { return nil }
+        return elements.dropFirst(position).first { _ in true }?.text
     }
 
     /// The names of an object's members; empty if it is none.
     public var names: [String] {
-        let document = document
-        guard document.index[0].kind == .object else { return [] }
-        return JSONObject(document, word: 0).names
+        (try? JSONNode(document, word: 0).object())?.names ?? []
     }
 
     /// Reads a value.
@@ -96,14 +91,13 @@ public struct JSONText: Sendable {
 
     /// The members of this object that a type does not ask for when it reads it.
     public func unknown<Model: JSONObjectReadable>(to type: Model.Type) -> JSONText {
-        let document = document
-        guard document.index[0].kind == .object else { return JSONText(bytes: Array("{}".utf8)) }
-        var object = JSONObject(document, word: 0)
+        guard var object = try? JSONNode(document, word: 0).object() else { return JSONText(bytes: Array("{}".utf8)) }
         let asked = AskedNames()
         object.asked = asked
+        let members = object.members
         _ = try? Model(&object)
         var writer = JSONWriter()
-        writer.writeMembers(of: document) { !asked.words.contains($0) }
+        writer.writeMembers(of: members.filter { !asked.words.contains($0.name.word) })
         return JSONText(bytes: writer.bytes)
     }
 }

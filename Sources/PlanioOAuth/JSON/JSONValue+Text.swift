@@ -7,7 +7,8 @@ extension JSONValue {
     /// occurs twice in one object and anything behind the value are refused.
     /// - Throws: ``JSONError`` with the offset at which the text stops being JSON.
     public init(parsing text: Data) throws(JSONError) {
-        self.init(try JSONScanner.read(text), word: 0)
+        let document = try JSONScanner.read(text)
+        self = withExtendedLifetime(document) { JSONValue(document.view, word: 0) }
     }
 
     /// The JSON text in UTF-8: members in their order, no spaces, `/` as it is.
@@ -22,31 +23,31 @@ extension JSONValue {
 
 extension JSONValue {
     /// What stands at a word of the index.
-    init(_ document: JSONDocument, word: Int) {
+    init(_ json: JSONView, word: Int) {
         var word = word
-        self.init(document, &word)
+        self.init(json, &word)
     }
 
     /// The value at `word`, which is then the word behind it. As deep as the scanner lets texts be.
-    private init(_ document: JSONDocument, _ word: inout Int) {
-        let value = document.index[word]
+    private init(_ json: JSONView, _ word: inout Int) {
+        let value = json.index[word]
         switch value.kind {
         case .array:
             var elements: [JSONValue] = []
-            elements.reserveCapacity(document.count(of: word))
+            elements.reserveCapacity(json.index.count(of: word))
             word += 1
-            while word < value.extent - 1 { elements.append(JSONValue(document, &word)) }
+            while word < value.extent - 1 { elements.append(JSONValue(json, &word)) }
             self = .array(elements)
             word = value.extent
             return
         case .object:
             var members: [(name: String, value: JSONValue)] = []
-            members.reserveCapacity(document.count(of: word))
+            members.reserveCapacity(json.index.count(of: word))
             word += 3
             while word < value.extent - 1 {
-                let name = document.string(word)
+                let name = json.string(word)
                 word += 1
-                members.append((name, JSONValue(document, &word)))
+                members.append((name, JSONValue(json, &word)))
             }
             self = .object(JSONMembers(unique: members))
             word = value.extent
@@ -54,10 +55,10 @@ extension JSONValue {
         case .true: self = .bool(true)
         case .false: self = .bool(false)
         case .integer:
-            self = document.text.integer(value.range).map(JSONValue.int) ?? .double(document.text.double(value.range))
-        case .decimal: self = .double(document.text.double(value.range))
-        case .string, .escaped: self = .string(document.string(word))
-        case .null, .end: self = .null
+            self = json.text.integer(value.range).map(JSONValue.int) ?? .double(json.text.double(value.range))
+        case .decimal: self = .double(json.text.double(value.range))
+        case .string, .escaped: self = .string(json.string(word))
+        default: self = .null
         }
         word += 1
     }

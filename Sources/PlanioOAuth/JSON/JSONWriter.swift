@@ -35,18 +35,14 @@ struct JSONWriter {
         }
     }
 
-    /// Those of a document's members whose word is wanted, as they stand there.
-    mutating func writeMembers(of document: JSONDocument, where isWanted: (Int) -> Bool) {
+    /// An object of members as they stand in a text.
+    mutating func writeMembers(of members: [(name: JSONNode, value: JSONNode)]) {
         bytes.append(UInt8(ascii: "{"))
-        var name = document.first(in: 0)
-        while name < document.index[0].extent - 1 {
-            if isWanted(name) {
-                if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
-                bytes += document.text.bytes(document.range(name))
-                bytes.append(UInt8(ascii: ":"))
-                bytes += document.text.bytes(document.range(name + 1))
-            }
-            name = document.index.next(after: name + 1)
+        for (position, member) in members.enumerated() {
+            if position > 0 { bytes.append(UInt8(ascii: ",")) }
+            bytes += member.name.bytes
+            bytes.append(UInt8(ascii: ":"))
+            bytes += member.value.bytes
         }
         bytes.append(UInt8(ascii: "}"))
     }

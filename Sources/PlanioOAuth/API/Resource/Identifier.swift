@@ -13,7 +13,7 @@ extension Identifier: CustomStringConvertible {
     public var description: String { String(rawValue) }
 }
 
-extension Identifier: JSONReadable, JSONWritable {}
+extension Identifier: JSONReadable, JSONLeaf, JSONWritable {}
 
 extension Identifier: Codable {
     public init(from decoder: any Decoder) throws {

@@ -67,8 +67,10 @@ private enum NearMiss {
     }
 
     private static func meant(by variable: String) -> String? {
-        guard variable.utf8.count < 40 else { return nil }
-        let folded = Array(variable.uppercased().utf8)
+        guard variable.utf8.count < 60 else { return nil }
+        // A file that was not read by a shell leaves its byte order mark or its `export` in the name.
+        let name = variable.uppercased().filter { $0.isASCII && !$0.isWhitespace }
+        let folded = Array((name.hasPrefix("EXPORT") ? name.dropFirst(6) : name[...]).utf8)
         let distances = names.map { names in
             (name: names[0], distance: names.map { editDistance(folded, Array($0.utf8)) }.min() ?? .max)
         }

@@ -68,7 +68,7 @@ extension Scope {
         }
 
         /// Who can have the permission at all.
-        public enum Requirement: Sendable { case nothing, login, membership }
+        public enum Requirement: Sendable { case nothing, loggedIn, membership }
 
         /// What it is called in a token.
         public let scope: Scope

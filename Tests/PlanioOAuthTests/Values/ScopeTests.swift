@@ -13,7 +13,7 @@ struct ScopeTests {
         #expect(Scope.viewIssues.permission?.module == .issueTracking)
         #expect(Scope.addIssues.permission?.isReadOnly == false)
         #expect(Scope.deleteIssues.permission?.requires == .membership)
-        #expect(Scope.logTime.permission?.requires == .login)
+        #expect(Scope.logTime.permission?.requires == .loggedIn)
         #expect(Scope.admin.permission == nil)
         #expect(Scope("manage_checklists").permission == nil)
     }

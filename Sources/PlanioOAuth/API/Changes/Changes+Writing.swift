@@ -12,13 +12,14 @@ extension PlanioRequest {
 extension Planio.Changes {
     /// For each field that was set, the sets of scopes of each of which the token must have one.
     func needs(isUpdate: Bool) -> [PlanioError.FieldNeed] {
-        values.names.flatMap { name -> [PlanioError.FieldNeed] in
-            let traits = traits[name]
-            let updating = isUpdate ? traits?.updating ?? R.Fields.updating : []
-            return [traits?.needs ?? [], updating].filter { !$0.isEmpty }.map {
-                PlanioError.FieldNeed(field: name, scopes: $0)
+        besideNeeds
+            + values.names.flatMap { name -> [PlanioError.FieldNeed] in
+                let traits = traits[name]
+                let updating = isUpdate ? traits?.updating ?? R.Fields.updating : []
+                return [traits?.needs ?? [], updating].filter { !$0.isEmpty }.map {
+                    PlanioError.FieldNeed(field: name, scopes: $0)
+                }
             }
-        }
     }
 }
 

@@ -21,6 +21,8 @@ extension Planio {
         public var uploads: [Upload] = []
         /// Members beside the element's own in the body, such as `time_entry` beside `issue`.
         var beside = JSONMembers()
+        /// What those need.
+        var besideNeeds: [PlanioError.FieldNeed] = []
 
         /// Nothing changed.
         public init() {}

@@ -76,8 +76,9 @@ public struct PlanioClient: Sendable {
     public func send(_ request: PlanioRequest) async throws -> PlanioResponse {
         do {
             let prepared = try request.httpRequest(site)
-            return try await pipeline.bounded(pipeline.limits.timeout) { end in
-                try await response(request, prepared, until: end)
+            let limits = request.limits ?? pipeline.limits
+            return try await pipeline.bounded(limits.timeout) { end in
+                try await response(request, prepared, limits, until: end)
             }
         } catch {
             throw Self.explain(error, request)
@@ -85,7 +86,7 @@ public struct PlanioClient: Sendable {
     }
 
     private func response(
-        _ request: PlanioRequest, _ prepared: HTTPRequest, until end: Duration
+        _ request: PlanioRequest, _ prepared: HTTPRequest, _ limits: TransportLimits, until end: Duration
     ) async throws -> PlanioResponse {
         var authorization = try await identity.authorization()
         while true {
@@ -97,7 +98,7 @@ public struct PlanioClient: Sendable {
             var prepared = prepared
             for field in authorization.fields { prepared.headerFields.append(field) }
             let response = try await pipeline.send(
-                prepared, body: request.body, idempotent: request.isIdempotent, limits: pipeline.limits,
+                prepared, body: request.body, idempotent: request.isIdempotent, limits: limits,
                 secrets: request.secrets + authorization.secrets, until: end)
             do {
                 // A 401 was not carried out, so any request may be repeated that can be read again.

@@ -54,6 +54,7 @@ extension PlanioError.InvalidRequest: CustomStringConvertible {
         case .path(let problem): "its path \(problem)"
         case .duplicateParameter(let name):
             "its query has \(name) twice, of which the server would read one; several values go into one filter"
+        case .headerField(let name): "its header field \(name) is set by the library alone"
         case .contentType: "its content type has control characters"
         case .body(let error): "its JSON has \(error)"
         }

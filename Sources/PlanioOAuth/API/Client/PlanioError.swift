@@ -69,6 +69,8 @@ public struct PlanioError: Error, Sendable {
         case path(String)
         /// The query has this parameter or filter twice, of which the server would read one.
         case duplicateParameter(String)
+        /// This header field is the library's own business: it tells who asks, or how the body is sent.
+        case headerField(String)
         /// The content type has control characters.
         case contentType
         /// The JSON body has a value that JSON does not have: infinity or NaN. The error names the place, such as

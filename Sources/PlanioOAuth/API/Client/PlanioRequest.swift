@@ -16,16 +16,22 @@ public import HTTPTypes
 /// ```swift
 /// var request = PlanioRequest.get("/attachments/download/7/report.pdf")
 /// request.expects = .anything
+/// request.limits = TransportLimits(timeout: .seconds(120), responseBytes: 100_000_000)
 /// ```
 public struct PlanioRequest: Sendable {
     public let method: HTTPRequest.Method
-    /// The path below the site, such as `/issues/7.json`; percent-encoded where needed.
+    /// The path below the site, such as `/issues/7.json`; percent-encoded where needed. A last segment without a dot gets
+    /// `.json`, unless the request expects ``ExpectedResponse/anything``.
     public let path: String
     public var query: [(name: String, value: String)]
     public var body: HTTPBody {
         didSet { unwritable = nil }
     }
     public var contentType: String?
+    /// Further header fields. Those by which the server would tell who asks are refused.
+    public var headerFields: HTTPFields = [:]
+    /// What this request may cost, where that differs from the client's limits: the time in all, and the response's size.
+    public var limits: TransportLimits?
     /// Scopes any of which allows the request; a 403 then says whether the token has one. Unknown if empty.
     public var allowedBy: Set<Scope>
     /// What a response must be to count as success.
@@ -52,8 +58,13 @@ public struct PlanioRequest: Sendable {
         secrets = query.filter { JSONValue.secretNames.contains($0.name) }.map { Secret($0.value) }
     }
 
-    public static func get(_ path: String, query: KeyValuePairs<String, String> = [:]) -> PlanioRequest {
-        PlanioRequest(.get, path, query: query.map { ($0.key, $0.value) })
+    /// - Parameter query: Parameters and their values: texts, numbers, flags, days and ids; those that are `nil` are left
+    ///   out.
+    public static func get(
+        _ path: String, query: KeyValuePairs<String, (any Planio.FilterValue)?> = [:]
+    ) -> PlanioRequest {
+        PlanioRequest(
+            .get, path, query: query.compactMap { name, value in value.map { (name, $0.filterValue) } })
     }
 
     public static func post(_ path: String, json: JSONValue) -> PlanioRequest {
@@ -62,6 +73,28 @@ public struct PlanioRequest: Sendable {
 
     public static func put(_ path: String, json: JSONValue) -> PlanioRequest {
         PlanioRequest(.put, path).with(json: json)
+    }
+
+    /// A body of one's own values: `.put("/checklists/3", json: ["checklist": ["position": position]])`.
+    public static func post(_ path: String, json: some JSONWritable) -> PlanioRequest {
+        PlanioRequest(.post, path).with(json: json.jsonValue)
+    }
+
+    /// A body of one's own values: `.put("/checklists/3", json: ["checklist": ["position": position]])`.
+    public static func put(_ path: String, json: some JSONWritable) -> PlanioRequest {
+        PlanioRequest(.put, path).with(json: json.jsonValue)
+    }
+
+    /// A body that is encoded as one's own type says.
+    /// - Throws: What the type's encoding throws.
+    public static func post(_ path: String, encoding body: some Encodable) throws -> PlanioRequest {
+        PlanioRequest(.post, path).with(json: try JSONValue(encoding: body))
+    }
+
+    /// A body that is encoded as one's own type says.
+    /// - Throws: What the type's encoding throws.
+    public static func put(_ path: String, encoding body: some Encodable) throws -> PlanioRequest {
+        PlanioRequest(.put, path).with(json: try JSONValue(encoding: body))
     }
 
     public static func delete(_ path: String) -> PlanioRequest {
@@ -101,12 +134,27 @@ public struct PlanioRequest: Sendable {
     func httpRequest(_ site: Site) throws(PlanioError) -> HTTPRequest {
         if let problem = problem { throw PlanioError(.invalidRequest(problem), self) }
         let query = query.isEmpty ? "" : "?" + PercentEncoding.pairs(query, PercentEncoding.component)
-        var request = site.request(method, path + query)
+        var request = site.request(method, completePath + query)
+        for field in headerFields { request.headerFields[field.name] = field.value }
         if let contentType { request.headerFields[.contentType] = contentType }
         return request
     }
 
+    private var completePath: String {
+        let last = path.split(separator: "/").last ?? ""
+        return last.isEmpty || last.contains(".") || expects == .anything ? path : path + ".json"
+    }
+
+    /// By these the server would take the request for somebody else's, or for another request.
+    private static let reserved: Set<HTTPField.Name> = [
+        .authorization, .redmineAPIKey, .switchUser, .cookie, .contentLength, .transferEncoding, .connection,
+        .proxyAuthorization,
+    ]
+
     private var problem: PlanioError.InvalidRequest? {
+        if let field = headerFields.first(where: { Self.reserved.contains($0.name) }) {
+            return .headerField(field.name.canonicalName)
+        }
         if let unwritable { return .body(unwritable) }
         guard path.hasPrefix("/"), !path.contains("//"), path.utf8.allSatisfy(Self.isPathByte) else {
             return .path("must start with one / and be percent-encoded, without //, ? and #")

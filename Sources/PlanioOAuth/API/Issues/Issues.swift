@@ -92,6 +92,27 @@ extension PlanioClient {
                 changes, at: Self.path(project), include: include.map(\.rawValue), allowed: [.addIssues, .copyIssues])
         }
 
+        /// Creates a copy of an issue; what the closure assigns differs in it.
+        /// - Parameters:
+        ///   - id: The issue to copy.
+        ///   - project: Where the copy goes.
+        ///   - subject: The copy's; the original's if left out.
+        ///   - copying: What else is copied, where the site's settings allow it.
+        /// - Throws: ``PlanioError``.
+        @discardableResult
+        public nonisolated(nonsending) func copy(
+            _ id: Planio.Issue.ID, into project: Planio.Project.Selector, subject: String? = nil,
+            copying: Set<Planio.Issue.CopiedPart> = [],
+            _ change: (inout Planio.Issue.Changes) throws -> Void = { _ in }
+        ) async throws -> Planio.Issue {
+            var changes = Planio.Issue.Changes()
+            if let subject { changes.subject = subject }
+            changes.beside["copy_from"] = .int(id.rawValue)
+            for part in copying { changes.beside[part.rawValue] = "1" }
+            try change(&changes)
+            return try await client.create(changes, at: Self.path(project), allowed: [.copyIssues])
+        }
+
         /// Changes what the closure assigns, and nothing else; `nil` clears a field.
         /// - Parameters:
         ///   - confirmation: ``Planio/Confirmation/readBack`` reads the issue again and throws if the server ignored a

@@ -45,7 +45,7 @@ struct ChangesTests {
             }
         }
         guard case .fieldsNotAllowed(let fields)? = error?.kind else {
-            Testing.Issue.record("\(String(describing: error))"); return
+            Issue.record("\(String(describing: error))"); return
         }
         #expect(fields.contains { $0.field == "private_notes" && $0.scopes == [.setNotesPrivate] })
         #expect(error?.description.contains("set_notes_private") == true)
@@ -67,7 +67,7 @@ struct ChangesTests {
             }
         }
         guard case .ignored(let fields, let element)? = error?.kind else {
-            Testing.Issue.record("\(String(describing: error))"); return
+            Issue.record("\(String(describing: error))"); return
         }
         #expect(fields == ["due_date", "is_private", "status_id", "custom field 1", "custom field 9"])
         #expect((element as? Planio.Issue)?.id == 7)
@@ -103,7 +103,7 @@ struct ChangesTests {
             try await client.issues.update(7, confirming: .readBack) { $0.statusID = 5 }
         }
         guard case .ignored(let fields, _)? = error?.kind else {
-            Testing.Issue.record("\(String(describing: error))"); return
+            Issue.record("\(String(describing: error))"); return
         }
         #expect(fields == ["status_id"])
     }

@@ -83,7 +83,7 @@ struct FilterTests {
                 _ = try await client.issues.list(where: filter).all()
             }
             guard case .filterNeedsProject(filter.field)? = error?.kind else {
-                Testing.Issue.record("\(String(describing: error))"); continue
+                Issue.record("\(String(describing: error))"); continue
             }
         }
         #expect(transport.requests.isEmpty)
@@ -105,7 +105,7 @@ struct FilterTests {
                 _ = try await client.issues.list(where: filter, .status(.any)).all()
             }
             guard case .filterIgnored(let told, _)? = error?.kind else {
-                Testing.Issue.record("\(filter): \(String(describing: error))"); continue
+                Issue.record("\(filter): \(String(describing: error))"); continue
             }
             #expect(told.hasPrefix(field))
         }

@@ -46,7 +46,7 @@ struct KeyedListTests {
             _ = try await client.issues.list(where: .status(.any)).byID().all()
         }
         guard case .inconsistentList? = error?.kind else {
-            Testing.Issue.record("\(String(describing: error))"); return
+            Issue.record("\(String(describing: error))"); return
         }
     }
 

@@ -89,7 +89,7 @@ struct PagedListTests {
                     _ = try await list(transport).readingAhead(ahead).all()
                 }
                 guard case .inconsistentList(let found)? = error?.kind else {
-                    Testing.Issue.record("\(problem): \(String(describing: error))"); continue
+                    Issue.record("\(problem): \(String(describing: error))"); continue
                 }
                 #expect(found.contains(problem))
             }
@@ -115,7 +115,7 @@ struct PagedListTests {
         }
         let error = await #expect(throws: PlanioError.self) { _ = try await list(transport).all() }
         guard case .undecodable(let path, _)? = error?.kind else {
-            Testing.Issue.record("\(String(describing: error))"); return
+            Issue.record("\(String(describing: error))"); return
         }
         #expect(path == "items[1].id")
         let told = Locked<[String]>([])

@@ -12,8 +12,11 @@ struct CurrentUserEndpoint: Sendable {
     /// - Parameters:
     ///   - fields: The very header fields that requests are sent with.
     ///   - login: The user whom the fields ask to act as, if they do.
+    ///   - meaningOf500: What a failure of the server means, if more than that.
     /// - Throws: ``IdentityError``, `CredentialNotAccepted`.
-    func currentUser(_ fields: HTTPFields, actingAs login: String? = nil) async throws -> CurrentUser {
+    func currentUser(
+        _ fields: HTTPFields, actingAs login: String? = nil, meaningOf500: IdentityError.Reason? = nil
+    ) async throws -> CurrentUser {
         var request = site.request(.get, Self.path)
         for field in fields { request.headerFields.append(field) }
         let response: CollectedResponse
@@ -31,12 +34,13 @@ struct CurrentUserEndpoint: Sendable {
             if let login, !user.hasLogin(login) { throw IdentityError(.notAdministrator, response) }
             return user
         case 401: throw CredentialNotAccepted(response: response)
-        case 403 where !response.isPage: throw IdentityError(.apiDisabled, response)
+        case 403 where response.respondent == .api: throw IdentityError(.apiDisabled, response)
         case 412 where login != nil: throw IdentityError(.unknownLogin, response)
         case 300...399: throw IdentityError(.redirected, response)
         case 429, 500...:
             let wait = RetryAfter.read(response.fields, now: pipeline.time.now)
-            throw IdentityError(.unavailable(retryAfter: wait), response)
+            let meaning = response.status == 500 ? meaningOf500 : nil
+            throw IdentityError(meaning ?? .unavailable(retryAfter: wait), response)
         default: throw IdentityError(.unexpectedResponse, response)
         }
     }
@@ -61,11 +65,7 @@ extension SessionContext {
             // Redmine stumbles over a locked user wherever it authenticates, while its token stays valid. So it is no
             // outage if only that fails, and not just once.
             guard try await isValid(accessToken) else { throw error }
-            do {
-                return try await users.currentUser(fields, actingAs: login)
-            } catch let error as IdentityError where error.status == 500 {
-                throw error.meaning(.userLocked)
-            }
+            return try await users.currentUser(fields, actingAs: login, meaningOf500: .userLocked)
         }
     }
 

@@ -38,23 +38,17 @@ public struct IdentityError: Error, Sendable {
     public let status: Int?
     /// `X-Request-Id`, by which the server's log names the request.
     public let requestID: String?
+    /// Who seems to have answered; `nil` without a response.
+    public let respondent: Respondent?
 
     init(
         _ reason: Reason, _ response: CollectedResponse? = nil, path: String? = CurrentUserEndpoint.path
     ) {
-        self.init(reason, path: path, status: response?.status, requestID: response?.requestID)
-    }
-
-    private init(_ reason: Reason, path: String?, status: Int?, requestID: String?) {
         self.reason = reason
         self.path = path
-        self.status = status
-        self.requestID = requestID
-    }
-
-    /// The same response, better understood.
-    func meaning(_ reason: Reason) -> IdentityError {
-        IdentityError(reason, path: path, status: status, requestID: requestID)
+        status = response?.status
+        requestID = response?.requestID
+        respondent = response?.respondent
     }
 
     /// Whether the next request may succeed.
@@ -91,11 +85,12 @@ public struct IdentityError: Error, Sendable {
 
 extension IdentityError: CustomStringConvertible, LocalizedError {
     public var description: String {
-        guard let path else { return "Identity check: \(explanation)" }
+        let hint = respondent?.hint.map { " \($0)." } ?? ""
+        guard let path else { return "Identity check: \(explanation)\(hint)" }
         var place = "GET \(path)"
         if let status { place += ", status \(status)" }
         if let requestID { place += ", request \(requestID)" }
-        return "Identity check: \(explanation) [\(place)]"
+        return "Identity check: \(explanation)\(hint) [\(place)]"
     }
     public var errorDescription: String? { description }
 
@@ -118,8 +113,7 @@ extension IdentityError: CustomStringConvertible, LocalizedError {
         case .unavailable(let wait):
             "the server cannot say now who the client is; try again\(wait.map { " after \($0)" } ?? " later")."
         case .redirected: "the server redirects, which is not followed; check `site`."
-        case .unexpectedResponse:
-            "what answered is no user of Redmine's; check `site`, or look for a proxy or a login page in between."
+        case .unexpectedResponse: "the response does not say who the client is; check `site`."
         case .transport(let error): "no response: \(error)."
         }
     }

@@ -121,9 +121,9 @@ struct ActingAsTests {
         let error = await #expect(throws: PlanioError.self) {
             try await felix.send(.get("/projects/private-project/issues.json"))
         }
-        guard case .forbidden(lacking: [])? = error?.kind else { Issue.record("\(String(describing: error))"); return }
+        guard case .forbidden(.role)? = error?.kind else { Issue.record("\(String(describing: error))"); return }
         let delete = await #expect(throws: PlanioError.self) { try await felix.issues.delete(1) }
-        guard case .forbidden(lacking: [])? = delete?.kind else {
+        guard case .forbidden(.role)? = delete?.kind else {
             Issue.record("\(String(describing: delete))"); return
         }
     }

@@ -131,7 +131,7 @@ public struct PlanioError: Error, Sendable {
         path = error.path ?? request.path
         status = error.status
         requestID = error.requestID
-        respondent = nil
+        respondent = error.respondent
         let name = "\(request.method.rawValue) \(request.path)"
         occasion = response.map { "asked after \(name) was answered \($0.status)" } ?? "\(name) was not sent"
     }

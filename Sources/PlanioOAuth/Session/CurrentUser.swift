@@ -1,5 +1,3 @@
-import Foundation
-
 /// Who the server took a request for, as `GET /users/current.json` tells.
 struct CurrentUser: Sendable {
     let id: Int
@@ -11,20 +9,12 @@ struct CurrentUser: Sendable {
 
     /// `nil` if the response is no user.
     init?(_ response: CollectedResponse) {
-        struct Body: Decodable {
-            struct User: Decodable {
-                let id: Int
-                let login: String?
-                let admin: Bool?
-            }
-            let user: User
-        }
-        guard response.status == 200, let user = (try? JSONDecoder().decode(Body.self, from: response.body))?.user,
-            user.id > 0
+        guard response.status == 200, case .object(let body)? = try? JSONValue(parsing: response.body),
+            case .object(let user)? = body["user"], case .int(let id)? = user["id"], id > 0
         else { return nil }
-        id = user.id
-        login = user.login
-        isAdmin = user.admin
+        self.id = id
+        login = user["login"]?.string
+        if case .bool(let isAdmin)? = user["admin"] { self.isAdmin = isAdmin } else { isAdmin = nil }
         self.response = response
     }
 

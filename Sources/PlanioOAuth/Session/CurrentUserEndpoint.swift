@@ -33,7 +33,7 @@ struct CurrentUserEndpoint: Sendable {
             guard let user = CurrentUser(response) else { throw IdentityError(.unexpectedResponse, response) }
             if let login, !user.hasLogin(login) { throw IdentityError(.notAdministrator, response) }
             return user
-        case 401: throw CredentialNotAccepted(response: response)
+        case 401 where response.respondent == .api: throw CredentialNotAccepted(response: response)
         case 403 where response.respondent == .api: throw IdentityError(.apiDisabled, response)
         case 412 where login != nil: throw IdentityError(.unknownLogin, response)
         case 300...399: throw IdentityError(.redirected, response)

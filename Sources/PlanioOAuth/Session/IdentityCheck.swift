@@ -61,6 +61,8 @@ final class IdentityCheck: Sendable {
             }
         }
 
+        var othersCount: Int { others.count }
+
         /// Those asked about longest ago have to be asked about again; nothing else is lost.
         private mutating func forgetSome() {
             let idle = others.filter { $0.value.running == nil }
@@ -208,6 +210,9 @@ final class IdentityCheck: Sendable {
 
     /// The first user that was confirmed.
     var userID: Int? { state.withLock { $0[nil].userID } }
+
+    /// How many users to act as are remembered.
+    var rememberedCount: Int { state.withLock { $0.othersCount } }
 
     /// Who a credential belongs to, if that was confirmed.
     func userID(of credential: Secret) -> Int? {

@@ -45,7 +45,7 @@ struct ActingAsTests {
                 let felix = try admin.acting(as: login)
                 #expect(try await felix.users.current().login == "felix")
                 let issue = try await felix.issues.create(in: "some-project", subject: "Mine")
-                #expect(issue.author.name == "Felix Finder")
+                #expect(issue.author?.name == "Felix Finder")
             }
             #expect(try await admin.users.current().login == "admin")
         }

@@ -91,6 +91,7 @@ struct IdentityTests {
         arguments: [
             PlanioSandbox.Fault.status(503), .status(502), .status(500), .status(429), .garbage, .cut, .refused,
             .redirect(to: "https://maintenance.example/"), .status(404), .status(403, body: "<html>blocked</html>"),
+            .status(401, body: "<!DOCTYPE html><title>Sign in</title>"),
             .status(418),
         ], [Way.session, .apiKey])
     func outage(_ fault: PlanioSandbox.Fault, _ way: Way) async throws {
@@ -311,7 +312,58 @@ struct IdentityTests {
         await #expect(throws: PlanioError.self) { try await client.send(.get("/issues.json")) }
     }
 
+    // MARK: Parameters that are credentials
+
+    @Test(
+        "a parameter that the server would take for the credential is refused, in the query and in the body",
+        arguments: ["key", "access_token", "bearer_token", "key[]", "access_token[x]"])
+    func credentialParameters(_ name: String) async throws {
+        let transport = StubTransport(200, #"{"user":{"id":5}}"#)
+        let client = try PlanioClient(
+            site: "https://example.org", credential: .apiKey("key"), transport: transport,
+            options: .init(logger: .silent))
+        func raw(_ type: String, _ body: String) -> PlanioRequest {
+            var request = PlanioRequest(.post, "/x.json")
+            request.contentType = type
+            request.body = HTTPBody(Data(body.utf8))
+            return request
+        }
+        let requests = [
+            PlanioRequest(.get, "/issues.json", query: [("sort", "id"), (name, "felix-api-key")]),
+            .post("/x.json", json: [name: "felix-api-key"]),
+            raw("application/json; charset=utf-8", #"{"a":1,"\#(name)":"felix-api-key"}"#),
+            raw("application/x-www-form-urlencoded", "a=1&\(name)=felix-api-key"),
+        ]
+        for request in requests {
+            let error = try #require(await #expect(throws: PlanioError.self) { try await client.send(request) })
+            guard case .invalidRequest(.credentialParameter(name)) = error.kind else {
+                Issue.record("\(error)"); continue
+            }
+            #expect(!error.description.contains("felix"))
+        }
+        #expect(transport.sent.isEmpty)
+        // Deeper down it is a field like any other.
+        try await client.send(.post("/x.json", json: ["setting": ["key": "x", name: "x"], "keys": [], "KEY": 1]))
+    }
+
     // MARK: What is known of the user
+
+    @Test("as many users as one likes are acted as in bounded memory")
+    func remembered() async throws {
+        let check = IdentityCheck(IdentityPolicy(), time: ManualTime()) { question in
+            let body = #"{"user":{"id":5,"login":"\#(question.login ?? "")"}}"#
+            let response = CollectedResponse(status: 200, fields: [:], body: Data(body.utf8), redaction: .none)
+            return try #require(CurrentUser(response))
+        }
+        for number in 1...5000 {
+            _ = try await check.confirm(.init(credential: Secret("key"), login: "user-\(number)"))
+        }
+        #expect((500...1000).contains(check.rememberedCount))
+        _ = try await check.confirm(.init(credential: Secret("key"), login: "u\u{308}"))
+        let count = check.rememberedCount
+        _ = try await check.confirm(.init(credential: Secret("key"), login: "ü"))
+        #expect(check.rememberedCount == count + 1, "texts that Swift finds equal are different users")
+    }
 
     @Test("the user who was just confirmed is not asked for again, and later is", arguments: Way.allCases)
     func kept(_ way: Way) async throws {

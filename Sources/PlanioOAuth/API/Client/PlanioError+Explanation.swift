@@ -55,6 +55,8 @@ extension PlanioError.InvalidRequest: CustomStringConvertible {
         case .duplicateParameter(let name):
             "its query has \(name) twice, of which the server would read one; several values go into one filter"
         case .headerField(let name): "its header field \(name) is set by the library alone"
+        case .credentialParameter(let name):
+            "the server would take its parameter \(name) for the credential; use a client of that user"
         case .contentType: "its content type has control characters"
         case .body(let error): "its JSON has \(error)"
         }

@@ -71,6 +71,9 @@ public struct PlanioError: Error, Sendable {
         case duplicateParameter(String)
         /// This header field is the library's own business: it tells who asks, or how the body is sent.
         case headerField(String)
+        /// The query or the body has this parameter, in which the server would find the credential, and so take the request
+        /// for another user's.
+        case credentialParameter(String)
         /// The content type has control characters.
         case contentType
         /// The JSON body has a value that JSON does not have: infinity or NaN. The error names the place, such as

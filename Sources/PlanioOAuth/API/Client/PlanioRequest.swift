@@ -25,7 +25,7 @@ public struct PlanioRequest: Sendable {
     public let path: String
     public var query: [(name: String, value: String)]
     public var body: HTTPBody {
-        didSet { unwritable = nil }
+        didSet { json = nil }
     }
     public var contentType: String?
     /// Further header fields. Those by which the server would tell who asks are refused.
@@ -43,8 +43,8 @@ public struct PlanioRequest: Sendable {
     public var secrets: [Secret]
     /// What its fields need, or the server drops them.
     var fieldNeeds: [PlanioError.FieldNeed] = []
-    /// Why its JSON cannot be sent.
-    private var unwritable: JSONError?
+    /// What its body was written from, and why it cannot be, if so.
+    private(set) var json: (value: JSONValue, error: JSONError?)?
 
     /// A request without a body. The path starts with `/`; use ``path(_:)`` to put a name into it.
     public init(_ method: HTTPRequest.Method, _ path: String, query: [(name: String, value: String)] = []) {
@@ -110,8 +110,9 @@ public struct PlanioRequest: Sendable {
         var request = self
         do throws(JSONError) {
             request.body = HTTPBody(try json.encoded())
+            request.json = (json, nil)
         } catch {
-            request.unwritable = error
+            request.json = (json, error)
         }
         request.contentType = "application/json"
         request.secrets += json.secrets
@@ -145,17 +146,20 @@ public struct PlanioRequest: Sendable {
         return last.isEmpty || last.contains(".") || expects == .anything ? path : path + ".json"
     }
 
-    /// By these the server would take the request for somebody else's, or for another request.
-    private static let reserved: Set<HTTPField.Name> = [
-        .authorization, .redmineAPIKey, .switchUser, .cookie, .contentLength, .transferEncoding, .connection,
-        .proxyAuthorization,
-    ]
+    /// By these the server would take the request for somebody else's, or for another request. It reads `_` as `-`.
+    private static let reserved = Set(
+        ([
+            .authorization, .redmineAPIKey, .switchUser, .cookie, .contentLength, .transferEncoding, .connection,
+            .proxyAuthorization,
+        ] as [HTTPField.Name]).map(\.canonicalName))
 
     private var problem: PlanioError.InvalidRequest? {
-        if let field = headerFields.first(where: { Self.reserved.contains($0.name) }) {
+        if let field = headerFields.first(where: {
+            Self.reserved.contains($0.name.canonicalName.replacing("_", with: "-"))
+        }) {
             return .headerField(field.name.canonicalName)
         }
-        if let unwritable { return .body(unwritable) }
+        if let error = json?.error { return .body(error) }
         guard path.hasPrefix("/"), !path.contains("//"), path.utf8.allSatisfy(Self.isPathByte) else {
             return .path("must start with one / and be percent-encoded, without //, ? and #")
         }
@@ -168,7 +172,7 @@ public struct PlanioRequest: Sendable {
             guard names.insert(Data(name.utf8)).inserted else { return .duplicateParameter(name.sanitized(upTo: 80)) }
         }
         guard contentType?.isPrintable != false else { return .contentType }
-        return nil
+        return credentialParameter.map { .credentialParameter($0) }
     }
 
     /// RFC 3986 3.3: pchar and `/`.

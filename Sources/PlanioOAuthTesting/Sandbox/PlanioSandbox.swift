@@ -121,7 +121,7 @@ public final class PlanioSandbox: HTTPTransport {
     ) throws(ConfigurationError) -> PlanioConfiguration {
         let (site, first) = state.withLock { ($0.site, $0.applications.values.min { $0.number < $1.number }) }
         return try PlanioConfiguration(
-            site: site, clientID: application?.clientID ?? first?.clientID ?? "",
+            site: .insecure(site), clientID: application?.clientID ?? first?.clientID ?? "",
             clientSecret: application.map(\.clientSecret) ?? first?.clientSecret, redirectURI: redirectURI,
             scopes: scopes)
     }

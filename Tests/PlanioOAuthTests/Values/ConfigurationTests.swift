@@ -1,5 +1,6 @@
 import Foundation
 import PlanioOAuth
+import PlanioOAuthTesting
 import Testing
 
 @Suite("Configuration")
@@ -204,6 +205,22 @@ struct ConfigurationTests {
                 environment: ["PLANIO_SITE": site, "PLANIO_CLIENT_ID": "id", "PLANIO_SCOPES": "view_issues"],
                 allowingInsecureSite: true
             ).site == site.lowercased())
+    }
+
+    @Test("a site that was allowed as insecure is signed in to and asked like any other")
+    func insecureSite() async throws {
+        let sandbox = PlanioSandbox.demo(site: "http://redmine:3000/tracker")
+        let planio = Planio(
+            configuration: try sandbox.configuration(scopes: [.viewIssues]), transport: sandbox,
+            options: .init(logger: LogLines().logger))
+        let request = planio.authorizationRequest()
+        #expect(request.url.absoluteString.hasPrefix("http://redmine:3000/tracker/oauth/authorize?"))
+        let code = try sandbox.consent(to: request.url, as: "jens")
+        #expect(try await planio.authorize(request, code: code, as: "jens").users.current().login == "jens")
+        let felix = try PlanioClient(
+            site: .insecure(sandbox.site), credential: .apiKey("felix-api-key"), transport: sandbox,
+            options: .init(logger: LogLines().logger))
+        #expect(try await felix.users.current().login == "felix")
     }
 
     @Test("an insecure site is checked like others, and one that is secure after all is not warned of")

@@ -18,11 +18,19 @@ let package = Package(
     dependencies: [
         .package(name: "planio-oauth", path: "..", traits: ["SandboxServer", "SQLite", "PostgreSQL"]),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     ],
     targets: [
         .executableTarget(name: "refresh-storm", dependencies: library, swiftSettings: settings),
         .executableTarget(name: "export", dependencies: library, swiftSettings: settings),
+        .executableTarget(
+            name: "responses",
+            dependencies: [
+                .product(name: "PlanioOAuth", package: "planio-oauth"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ], swiftSettings: settings),
         .executableTarget(name: "token-path", dependencies: library + ["CAllocations"], swiftSettings: settings),
         .target(name: "CAllocations"),
     ]

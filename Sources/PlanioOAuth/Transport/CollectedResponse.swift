@@ -12,5 +12,10 @@ struct CollectedResponse: Sendable {
     /// No body, or white space.
     var isBlank: Bool { body.allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) } }
 
-    var requestID: String? { fields[.requestID].map { redaction.printable($0, upTo: 128) } }
+    /// `X-Request-Id`, fit for a log line of any form: ASCII letters, digits and a few signs. Rails' own has no others.
+    var requestID: String? {
+        let text = fields[.requestID].map { redaction.printable($0, upTo: 128) } ?? ""
+        let id = String(text.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.@:/+<>".contains($0)) })
+        return id.isEmpty ? nil : id
+    }
 }

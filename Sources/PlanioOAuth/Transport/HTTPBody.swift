@@ -1,6 +1,6 @@
 public import Foundation
 
-/// The body of a request or an response: bytes in memory, or a stream that is read once.
+/// The body of a request or a response: bytes in memory, or a stream that is read once.
 public struct HTTPBody: Sendable {
     enum Storage: Sendable {
         case data(Data)
@@ -20,7 +20,12 @@ public struct HTTPBody: Sendable {
     }
 
     /// A stream of chunks, read once. Reading it a second time gives what the sequence then gives.
-    /// `length` is the number of bytes, if it is known.
+    ///
+    /// ``URLSessionTransport`` reads it whole into a temporary file, of which nobody else can see anything, before it sends
+    /// the request.
+    /// - Parameters:
+    ///   - stream: The chunks.
+    ///   - length: The number of bytes, if it is known. A stream that gives another number is not sent.
     public init<Chunks: AsyncSequence & Sendable>(stream: Chunks, length: Int? = nil) where Chunks.Element == Data {
         storage = .stream {
             var iterator = stream.makeAsyncIterator()
@@ -35,7 +40,8 @@ public struct HTTPBody: Sendable {
     }
 
     /// All bytes.
-    /// - Throws: ``TransportError`` with ``TransportError/Reason/responseTooLarge(limit:)`` as soon as `limit` is passed.
+    /// - Throws: ``TransportError`` with ``TransportError/Reason/responseTooLarge(limit:)`` as soon as `limit` is passed; what
+    ///   the stream throws.
     public func collect(upTo limit: Int) async throws -> Data {
         if case .data(let data) = storage {
             guard data.count <= limit else { throw TransportError(.responseTooLarge(limit: limit), .responded) }

@@ -1,6 +1,6 @@
 public import HTTPTypes
 
-/// Carries one HTTP request to the server and its answer back. The seam that tests stub and that lets a
+/// Carries one HTTP request to the server and the response back. The seam that tests stub and that lets a
 /// service bring its own HTTP client.
 ///
 /// ```swift
@@ -17,11 +17,13 @@ public import HTTPTypes
 /// - return every response, whatever its status, and **never follow a redirect**: the request carries credentials;
 /// - keep nothing between requests: no cookies, no cache, no credentials;
 /// - stop reading at ``TransportLimits/responseBytes`` and at cancellation, which it reports as `CancellationError`;
-/// - report failures as ``TransportError``, whose ``TransportError/delivery`` decides what may be repeated.
+/// - report failures as ``TransportError``, whose ``TransportError/delivery`` decides what may be repeated. Any other error
+///   is reported by its type only, and taken for one after which the server may have carried the request out.
 ///
 /// The total deadline is kept by the library, which cancels the task that called `send`.
 public protocol HTTPTransport: Sendable {
     /// Sends `request` with `body` and returns the status, the header fields and the body of the response.
+    /// - Throws: ``TransportError``; `CancellationError` if the task was cancelled.
     func send(
         _ request: HTTPRequest, body: HTTPBody, limits: TransportLimits
     ) async throws -> (HTTPResponse, HTTPBody)

@@ -12,7 +12,7 @@ struct RequestPipeline: Sendable {
     let retries: RetryPolicy
     let logger: Logger
 
-    /// Sends `request` until it is answered, retries are used up, or the time is over.
+    /// Sends `request` until there is a response, retries are used up, or the time is over.
     /// - Parameters:
     ///   - idempotent: Whether carrying the request out twice does no harm.
     ///   - secrets: What no error may repeat, beside the credentials in the header.
@@ -48,7 +48,7 @@ struct RequestPipeline: Sendable {
         var attempt = 0
         while true {
             attempt += 1
-            let outcome = await Self.attempt { try await once(request, body, limits, redaction) }
+            let outcome = await Self.attempt { try await once(request, body, limits, redaction, attempt) }
             let wait = retries.wait(
                 after: outcome, attempt: attempt, idempotent: idempotent, replayable: body.isReplayable, now: time.now,
                 randomness: randomness)
@@ -64,28 +64,32 @@ struct RequestPipeline: Sendable {
     }
 
     private func once(
-        _ request: HTTPRequest, _ body: HTTPBody, _ limits: TransportLimits, _ redaction: Redaction
+        _ request: HTTPRequest, _ body: HTTPBody, _ limits: TransportLimits, _ redaction: Redaction, _ attempt: Int
     ) async throws -> CollectedResponse {
         let start = time.uptime
+        func log(_ message: Logger.Message, _ outcome: @autoclosure () -> Logger.Metadata) {
+            logger.debug(
+                message,
+                metadata: [
+                    "method": "\(request.method)", "path": "\(redaction.printable(request.loggablePath))",
+                    "attempt": "\(attempt)", "duration": "\(time.uptime - start)",
+                ].merging(outcome()) { $1 })
+        }
         do {
             let (response, stream) = try await transport.send(request, body: body, limits: limits)
             let collected = CollectedResponse(
                 status: response.status.code, fields: response.headerFields,
                 body: try await stream.collect(upTo: limits.responseBytes), redaction: redaction)
-            logger.debug(
-                "\(request.method) \(request.loggablePath) -> \(collected.status)",
-                metadata: [
-                    "request_id": "\(collected.requestID ?? "-")", "duration": "\(time.uptime - start)",
-                ])
+            log(
+                "HTTP response received",
+                ["status": "\(collected.status)", "request_id": "\(collected.requestID ?? "-")"])
             return collected
+        } catch let error as CancellationError {
+            log("HTTP request cancelled", [:])
+            throw error
         } catch {
-            let error = (error as? TransportError)?.redacted(redaction) ?? error
-            logger.debug(
-                "\(request.method) \(request.loggablePath) failed",
-                metadata: [
-                    "error": "\((error as? TransportError)?.description ?? String(describing: type(of: error)))",
-                    "duration": "\(time.uptime - start)",
-                ])
+            let error = TransportError(foreign: error).redacted(redaction)
+            log("HTTP request failed", ["error": "\(error)"])
             throw error
         }
     }

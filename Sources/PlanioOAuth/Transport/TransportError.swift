@@ -1,6 +1,9 @@
 public import Foundation
 
-/// No usable answer came back. Holds no URL, header or body, so it can be logged.
+/// No usable response came back. It holds no URL, header or body, so it can be logged.
+///
+/// ``reason`` says what happened, ``delivery`` how far the request got, and ``isTemporary`` whether the same request may
+/// succeed later.
 public struct TransportError: Error, Hashable, Sendable {
     public enum Reason: Hashable, Sendable {
         /// The total deadline passed.
@@ -11,27 +14,36 @@ public struct TransportError: Error, Hashable, Sendable {
         case cannotConnect
         /// The certificate is not trusted, or TLS could not be set up.
         case tls
-        /// The connection ended before the answer did.
+        /// The proxy that the environment names (`https_proxy`, `all_proxy`) cannot be reached or did not let the request
+        /// through; with the status of its response, such as 407.
+        case proxy(status: Int?)
+        /// Plain http to this machine itself would go through the proxy that the environment names.
+        case proxiedLoopback(host: String)
+        /// The connection ended before the response did.
         case connectionLost
-        /// The answer is larger than the limit, in bytes.
+        /// The response's body is larger than the limit, in bytes.
         case responseTooLarge(limit: Int)
-        /// What came back is not HTTP.
+        /// What came back is not HTTP, or HTTP that cannot be read.
         case invalidResponse
         /// The request cannot be sent as it is.
         case invalidRequest(String)
+        /// The stream that gives the request's body failed, or gave another number of bytes than was said.
+        case unreadableBody(String)
+        /// The request's body, a stream, cannot be kept in a temporary file until it is sent.
+        case temporaryFile(String)
         /// The transport was shut down.
         case closed
-        /// Anything else, by the HTTP client's own error code.
+        /// Anything else, by the HTTP client's own error code or the type of its error.
         case other(String)
     }
 
     /// How far the request got, which decides whether it may be repeated.
     public enum Delivery: Hashable, Sendable {
-        /// The server never saw the request: always idempotent.
+        /// The server never saw the request, so that any request may be repeated.
         case notSent
-        /// The server may have carried it out: only idempotent requests are repeated.
+        /// The server may have carried it out, so that only idempotent requests are repeated.
         case unknown
-        /// The server did carry it out, only its answer cannot be used.
+        /// There was a response, which cannot be used.
         case responded
     }
 
@@ -42,15 +54,22 @@ public struct TransportError: Error, Hashable, Sendable {
         self.reason = reason
         self.delivery = delivery
     }
+
+    /// Whether the same request may succeed later as it is. Not after an error that only a change of the request, the
+    /// configuration, the server or this machine ends.
+    public var isTemporary: Bool {
+        switch reason {
+        case .timedOut, .unknownHost, .cannotConnect, .connectionLost, .invalidResponse, .temporaryFile, .other: true
+        case .proxy(let status): status.map { $0 >= 500 } ?? true
+        case .tls, .proxiedLoopback, .responseTooLarge, .invalidRequest, .unreadableBody, .closed: false
+        }
+    }
 }
 
 extension TransportError {
-    /// Whether the same request may succeed later as it is.
-    public var isTemporary: Bool {
-        switch reason {
-        case .tls, .closed, .invalidRequest, .responseTooLarge: false
-        case .timedOut, .unknownHost, .cannotConnect, .connectionLost, .invalidResponse, .other: true
-        }
+    /// What a transport of somebody else's threw, by the type of the error only: its text may hold anything.
+    init(foreign error: any Error) {
+        self = error as? TransportError ?? TransportError(.other(String(describing: type(of: error))), .unknown)
     }
 
     /// What a transport of somebody else's says in its own words, without the secrets of the request.
@@ -58,6 +77,9 @@ extension TransportError {
         switch reason {
         case .other(let text): TransportError(.other(redaction.printable(text)), delivery)
         case .invalidRequest(let text): TransportError(.invalidRequest(redaction.printable(text)), delivery)
+        case .unreadableBody(let text): TransportError(.unreadableBody(redaction.printable(text)), delivery)
+        case .temporaryFile(let text): TransportError(.temporaryFile(redaction.printable(text)), delivery)
+        case .proxiedLoopback(let host): TransportError(.proxiedLoopback(host: redaction.printable(host)), delivery)
         default: self
         }
     }
@@ -65,26 +87,37 @@ extension TransportError {
 
 extension TransportError: CustomStringConvertible, LocalizedError {
     public var description: String {
-        let what =
-            switch reason {
-            case .timedOut(let limit):
-                "no complete answer within \(limit); the server is slow or unreachable, or the limit is too short"
-            case .unknownHost: "the host name does not resolve; check `site` and the DNS"
-            case .cannotConnect: "nothing accepts connections there; check `site`, the port and firewalls"
-            case .tls: "no trusted TLS connection; check the server's certificate and this machine's CA certificates"
-            case .connectionLost: "the connection ended before the answer did"
-            case .responseTooLarge(let limit):
-                "the answer is larger than the limit of \(limit) bytes; raise the limit or ask for less"
-            case .invalidResponse: "what came back is not a valid HTTP answer; is there a proxy in between?"
-            case .invalidRequest(let problem): "the request cannot be sent: \(problem)"
-            case .closed: "the transport was shut down"
-            case .other(let code): "the HTTP client failed (\(code))"
-            }
-        return switch delivery {
-        case .notSent: "\(what) (the server has not seen the request)"
-        case .unknown: "\(what) (the server may have carried the request out)"
-        case .responded: what
+        switch delivery {
+        case .notSent: "\(explanation) (the server has not seen the request)"
+        case .unknown: "\(explanation) (the server may have carried the request out)"
+        case .responded: explanation
         }
     }
     public var errorDescription: String? { description }
+
+    private var explanation: String {
+        switch reason {
+        case .timedOut(let limit):
+            "no complete response within \(limit); the server is slow or unreachable, or `limits.timeout` is too short"
+        case .unknownHost: "the host name does not resolve; check `site` and the DNS"
+        case .cannotConnect: "nothing accepts connections there; check `site`, the port and firewalls"
+        case .tls: "no trusted TLS connection; check the server's certificate and this machine's CA certificates"
+        case .proxy(let status?):
+            "the proxy on the way refused with status \(status); check https_proxy, all_proxy and no_proxy"
+        case .proxy(nil): "the proxy on the way does not work; check https_proxy, all_proxy and no_proxy"
+        case .proxiedLoopback(let host):
+            "http_proxy or all_proxy would carry the request, with its credentials in clear, to a proxy; add \(host) to no_proxy"
+        case .connectionLost: "the connection ended before the response did"
+        case .responseTooLarge(let limit):
+            "the response is larger than the limit of \(limit) bytes; raise `limits.responseBytes`, or ask for less"
+        case .invalidResponse:
+            "what came back is not a valid HTTP response; is a proxy in between, or another service at this address?"
+        case .invalidRequest(let problem): "the request cannot be sent: \(problem)"
+        case .unreadableBody(let problem): "the request's body cannot be read: \(problem)"
+        case .temporaryFile(let problem):
+            "the request's body cannot be kept in a temporary file: \(problem); make room, or set TMPDIR to another directory"
+        case .closed: "the transport was shut down; make a new one"
+        case .other(let code): "the HTTP client failed (\(code))"
+        }
+    }
 }

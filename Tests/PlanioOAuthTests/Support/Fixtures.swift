@@ -42,6 +42,17 @@ struct SandboxSession: Sendable {
         sandbox.resetCounters()
     }
 
+    /// Signs a user in, in this process or another.
+    func signIn(
+        as login: String = "jens", account: String = "jens", in planio: Planio? = nil,
+        replacing: SessionReplacement = .otherUser
+    ) async throws -> PlanioClient {
+        let planio = planio ?? self.planio
+        let request = planio.authorizationRequest()
+        let code = try sandbox.consent(to: request.url, as: login)
+        return try await planio.authorize(request, code: code, as: account, replacing: replacing)
+    }
+
     /// Another process that shares the store.
     func otherProcess(
         store: (any TokenStore)? = nil, transport: (any HTTPTransport)? = nil,

@@ -60,7 +60,11 @@ final class LoopbackServer: Sendable {
             defer { close(listener) }
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                guard descriptor >= 0 else {
+                    // The server's end, or a moment's lack of descriptors, or a client that left before its turn.
+                    if errno == EINVAL || errno == EBADF { return }
+                    continue
+                }
                 log.open.withLock { _ = $0.insert(descriptor) }
                 Thread.detachNewThread {
                     let connection = Connection(descriptor: descriptor) { request in
@@ -74,7 +78,7 @@ final class LoopbackServer: Sendable {
         }
     }
 
-    /// Answers each request with what `respond` says, then closes the connection.
+    /// Responds to each request with what `respond` says, then closes the connection.
     convenience init(responding respond: @escaping @Sendable (Request) -> String) throws {
         try self.init { connection in
             try connection.write(respond(try connection.request()))
@@ -140,7 +144,24 @@ final class LoopbackServer: Sendable {
         /// Returns when the client has closed the connection.
         func waitForClose() { while (try? read()) != nil {} }
 
-        private func read() throws -> Data {
+        /// The connection ends with a reset, not with a close.
+        func resetAtEnd() {
+            var linger = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+        }
+
+        /// The head of a request, and how much of its body came along.
+        func head() throws -> (text: String, bodyBytes: Int) {
+            var buffer = Data()
+            while true {
+                buffer.append(try read())
+                if let end = buffer.range(of: Data("\r\n\r\n".utf8)) {
+                    return (String(decoding: buffer[..<end.lowerBound], as: UTF8.self), buffer[end.upperBound...].count)
+                }
+            }
+        }
+
+        func read() throws -> Data {
             var bytes = [UInt8](repeating: 0, count: 65536)
             let count = recv(descriptor, &bytes, bytes.count, 0)
             guard count > 0 else { throw Failure() }
@@ -149,8 +170,8 @@ final class LoopbackServer: Sendable {
     }
 }
 
-/// The text of an HTTP/1.1 answer.
-func httpAnswer(_ status: String = "200 OK", _ fields: [String: String] = [:], body: String = "") -> String {
+/// The text of an HTTP/1.1 response.
+func httpResponse(_ status: String = "200 OK", _ fields: [String: String] = [:], body: String = "") -> String {
     var text = "HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n"
     for (name, value) in fields.sorted(by: { $0.key < $1.key }) { text += "\(name): \(value)\r\n" }
     return text + "\r\n" + body

@@ -1,0 +1,90 @@
+import Foundation
+import HTTPTypes
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// The response to one request, while it comes in.
+final class PendingResponse: Sendable {
+    private struct State {
+        var task: URLSessionTask?
+        var body = ResponseBytes()
+        var isFinished = false
+    }
+
+    private let limit: Int
+    private let hasBody: Bool
+    private let state = Locked(State())
+    private let result = Promise<(HTTPURLResponse, ResponseBytes)>()
+
+    /// - Parameter hasBody: Whether the response to this method can have one, whatever its length field says.
+    init(limit: Int, hasBody: Bool) {
+        self.limit = limit
+        self.hasBody = hasBody
+    }
+
+    var task: URLSessionTask? { state.withLock { $0.task } }
+    var isFinished: Bool { state.withLock { $0.isFinished } }
+
+    func value() async throws -> (HTTPResponse, HTTPBody) {
+        let (response, body) = try await result.value()
+        return (try HTTPResponse(checking: response), HTTPBody(body.joined()))
+    }
+
+    func begin(_ task: URLSessionTask) { state.withLock { $0.task = task } }
+
+    /// - Returns: What is wrong with it, before any of its body has come.
+    func receive(_ response: HTTPURLResponse) -> TransportError? {
+        let isEmpty = !hasBody || response.statusCode < 200 || [204, 304].contains(response.statusCode)
+        guard !isEmpty, response.expectedContentLength > Int64(limit) else { return nil }
+        return TransportError(.responseTooLarge(limit: limit), .responded)
+    }
+
+    /// - Returns: An error as soon as there is more than the limit allows.
+    func receive(_ data: Data) -> TransportError? {
+        state.withLock { state in
+            guard !state.isFinished else { return nil }
+            guard state.body.count + data.count <= limit else {
+                return TransportError(.responseTooLarge(limit: limit), .responded)
+            }
+            state.body.append(data)
+            return nil
+        }
+    }
+
+    func succeed(_ response: HTTPURLResponse) {
+        guard let body = finish() else { return }
+        result.finish(.success((response, body)))
+    }
+
+    func fail(_ error: any Error) {
+        guard finish() != nil else { return }
+        result.finish(.failure(error))
+    }
+
+    /// Gives the body to who ends the response first.
+    private func finish() -> ResponseBytes? {
+        state.withLock { state in
+            guard !state.isFinished else { return nil }
+            defer { state.body = ResponseBytes() }
+            state.isFinished = true
+            return state.body
+        }
+    }
+}
+
+extension HTTPResponse {
+    fileprivate init(checking response: HTTPURLResponse) throws {
+        guard (100...599).contains(response.statusCode) else {
+            throw TransportError(.invalidResponse, .responded)
+        }
+        self.init(status: .init(code: response.statusCode))
+        for (name, value) in response.allHeaderFields {
+            guard let name = (name as? String).flatMap({ HTTPField.Name($0) }), let value = value as? String else {
+                continue
+            }
+            headerFields.append(HTTPField(name: name, value: value))
+        }
+    }
+}

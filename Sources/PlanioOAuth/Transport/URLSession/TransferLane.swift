@@ -1,0 +1,49 @@
+#if canImport(FoundationNetworking)
+import CDispatch
+
+/// Foundation's queue on which the transfers of one session run, to be paused while something else needs Foundation.
+///
+/// Creating, resuming and cancelling a task each wait for a queue that is the target of all sessions' transfers in the
+/// process. As long as a server sends faster than the transfer reads, that transfer queues itself again before it gives way,
+/// so a few endless responses would keep everything else out for ever, also their own cancellation. While the lane is
+/// suspended, what waits gets its turn.
+final class TransferLane: Sendable {
+    /// Kept from the first time that the delegate is called on it.
+    private let queue = Locked<dispatch_queue_t?>(nil)
+
+    /// Called on the session's delegate.
+    func capture() {
+        queue.withLock { queue in
+            guard queue == nil else { return }
+            let current = dispatch_get_current_queue()
+            // A task's own queue, where a delegate is called too, must not be suspended: cancelling waits for it. By another
+            // name in a later Foundation, none is found, and nothing is suspended.
+            guard String(cString: dispatch_queue_get_label(current)) == "MultiHandle.isolation" else { return }
+            queue = current
+        }
+    }
+
+    /// Runs `work` while no transfer does.
+    func paused<Result>(_ work: () throws -> Result) rethrows -> Result {
+        let isPaused = queue.withLock { queue in
+            guard let queue else { return false }
+            dispatch_suspend(dispatch_object_t(_dq: queue))
+            return true
+        }
+        defer {
+            if isPaused {
+                queue.withLock { queue in
+                    if let queue { dispatch_resume(dispatch_object_t(_dq: queue)) }
+                }
+            }
+        }
+        return try work()
+    }
+}
+#else
+/// Only Foundation on Linux needs it.
+struct TransferLane: Sendable {
+    func capture() {}
+    func paused<Result>(_ work: () throws -> Result) rethrows -> Result { try work() }
+}
+#endif

@@ -1,0 +1,152 @@
+import Foundation
+public import HTTPTypes
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// The default transport, on Foundation's `URLSession`, with what makes that unsafe for credentials taken out.
+///
+/// It follows no redirect, keeps no cookies, cache or credentials, counts the response's bytes while they arrive,
+/// and never has more than ``Configuration/connections`` requests to one host under way. Reads share connections; writes
+/// use one of their own each, because `URLSession` silently repeats a request on a connection that went stale. Plain http
+/// to this machine itself never goes through a proxy.
+///
+/// ``shared`` is what clients use that are given no transport.
+///
+/// On Linux a few malformed responses (trailers, a header cut off, some `Location` fields) end the process inside
+/// Foundation. Programs that talk to servers they do not trust should bring another ``HTTPTransport``.
+public final class URLSessionTransport: HTTPTransport {
+    /// A value outside of what its property says is replaced by the nearest one inside.
+    public struct Configuration: Sendable, Hashable {
+        /// How many requests to one host may be under way at once, 1 to 1,000; further ones wait for their turn. Each may
+        /// take ``TransportLimits/responseBytes`` of memory.
+        public var connections: Int {
+            didSet { connections = connections.clamped(to: Self.numbers) }
+        }
+        /// Sent as `User-Agent`. A text that fits no header field is replaced by the library's name.
+        public var userAgent: String {
+            didSet { userAgent = Self.sendable(userAgent) }
+        }
+
+        private static let numbers = 1...1000
+
+        public init(connections: Int = 12, userAgent: String = "PlanioOAuth") {
+            self.connections = connections.clamped(to: Self.numbers)
+            self.userAgent = Self.sendable(userAgent)
+        }
+
+        private static func sendable(_ userAgent: String) -> String {
+            let text = userAgent.trimmingCharacters(in: .whitespaces)
+            return !text.isEmpty && text.utf8.allSatisfy { (0x20...0x7E).contains($0) } ? text : "PlanioOAuth"
+        }
+    }
+
+    /// The one transport of all clients in this process that are given none: its connections are shared, and a thousand
+    /// clients take no more descriptors than one. It is made when it is first used, and ``shutdown()`` leaves it open, since
+    /// others use it.
+    public static let shared = URLSessionTransport(configuration: Configuration(), isShared: true)
+
+    private let configuration: Configuration
+    private let isShared: Bool
+    private let reads: SessionTasks
+    private let writes: SessionTasks
+    /// By host and port.
+    private let turns: KeyedLocks<String>
+    /// Streams are read before their turn, so that a slow one keeps no other request waiting; as many at a time.
+    private let streams: KeyedLocks<String>
+    private let environment: @Sendable (String) -> String?
+    private let temporaryDirectory: String
+
+    public convenience init(configuration: Configuration = Configuration()) {
+        self.init(configuration: configuration, isShared: false)
+    }
+
+    init(
+        configuration: Configuration, isShared: Bool = false,
+        environment: @escaping @Sendable (String) -> String? = EnvironmentProxy.variable,
+        temporaryDirectory: String = NSTemporaryDirectory()
+    ) {
+        self.configuration = configuration
+        self.isShared = isShared
+        self.environment = environment
+        self.temporaryDirectory = temporaryDirectory
+        reads = SessionTasks(configuration)
+        writes = SessionTasks(configuration)
+        turns = KeyedLocks(holders: configuration.connections)
+        streams = KeyedLocks(holders: configuration.connections)
+    }
+
+    public func send(
+        _ request: HTTPRequest, body: HTTPBody, limits: TransportLimits
+    ) async throws -> (HTTPResponse, HTTPBody) {
+        try Task.checkCancellation()
+        var prepared = try URLRequest(checking: request, userAgent: configuration.userAgent)
+        try refuseProxiedLoopback(prepared)
+        // The library keeps the deadline. Foundation's timer only has to be later, and within what it can count.
+        prepared.timeoutInterval = min(max(limits.timeout.seconds.rounded(.up) + 5, 5), 86400)
+        let isRead = request.method == .get || request.method == .head
+        if !isRead { prepared.setValue("close", forHTTPHeaderField: "Connection") }
+        switch body.storage {
+        case .data(let data) where data.isEmpty: return try await send(prepared, .none, isRead: isRead, limits)
+        case _ where isRead: throw TransportError(.invalidRequest("a GET or HEAD has no body"), .notSent)
+        case .data(let data): return try await send(prepared, .data(data), isRead: isRead, limits)
+        case .stream:
+            return try await streams.withLock(prepared.place) {
+                let upload = try await UploadBody(reading: body, directory: temporaryDirectory)
+                return try await send(prepared, upload, isRead: isRead, limits)
+            }
+        }
+    }
+
+    private func send(
+        _ request: URLRequest, _ body: UploadBody, isRead: Bool, _ limits: TransportLimits
+    ) async throws -> (HTTPResponse, HTTPBody) {
+        try await turns.withLock(request.place) {
+            try await (isRead ? reads : writes).response(to: request, body, limit: limits.responseBytes)
+        }
+    }
+
+    private func refuseProxiedLoopback(_ request: URLRequest) throws {
+        guard request.url?.scheme?.lowercased() == "http", let host = request.url?.host,
+            let parts = try? URLParts("http://\(host.contains(":") ? "[\(host)]" : host)"), parts.isLoopback,
+            EnvironmentProxy.carriesHTTP(to: parts.host, environment)
+        else { return }
+        throw TransportError(.proxiedLoopback(host: parts.host), .notSent)
+    }
+
+    /// Ends all requests and waits until they have ended; leaves ``shared`` as it is. Call it before a program exits, for a
+    /// transport that the program made.
+    public func shutdown() async {
+        guard !isShared else { return }
+        await reads.close()
+        await writes.close()
+    }
+}
+
+extension URLSessionTransport: Redacted {}
+
+extension URLRequest {
+    /// Which server it goes to.
+    fileprivate var place: String { "\(url?.scheme ?? "")://\(url?.host ?? ""):\(url?.port ?? 0)" }
+
+    /// Foundation repairs or drops what it cannot send, so everything is checked before it gets there.
+    fileprivate init(checking request: HTTPRequest, userAgent: String) throws {
+        guard let scheme = request.scheme, let authority = request.authority, let path = request.path,
+            path.hasPrefix("/"), path.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+            let url = URL(string: "\(scheme)://\(authority)\(path)"), url.host != nil
+        else {
+            throw TransportError(
+                .invalidRequest("its URL is not absolute or has characters that must be encoded"), .notSent)
+        }
+        self.init(url: url)
+        httpMethod = request.method.rawValue
+        httpShouldHandleCookies = false
+        for field in request.headerFields {
+            addValue(field.value, forHTTPHeaderField: field.name.canonicalName)
+        }
+        if request.headerFields[.userAgent] == nil { setValue(userAgent, forHTTPHeaderField: "User-Agent") }
+        // Otherwise Foundation adds the locale, by which the server would choose the language of its messages.
+        if request.headerFields[.acceptLanguage] == nil { setValue("*", forHTTPHeaderField: "Accept-Language") }
+    }
+}

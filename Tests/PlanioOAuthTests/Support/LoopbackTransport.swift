@@ -1,0 +1,29 @@
+import Foundation
+import HTTPTypes
+import Logging
+
+@testable import PlanioOAuth
+
+extension URLSessionTransport {
+    /// One request to a server on 127.0.0.1, and what came back.
+    func send(
+        _ method: HTTPRequest.Method = .get, to server: LoopbackServer, scheme: String = "http", path: String = "/x",
+        body: HTTPBody = .empty, limit: Int = 1_000_000
+    ) async throws -> (status: Int, body: Data) {
+        let request = HTTPRequest(method: method, scheme: scheme, authority: "127.0.0.1:\(server.port)", path: path)
+        let (response, received) = try await send(
+            request, body: body, limits: TransportLimits(timeout: .seconds(20), responseBytes: limit))
+        return (response.status.code, try await received.collect(upTo: limit))
+    }
+}
+
+extension RequestPipeline {
+    static func test(
+        _ transport: any HTTPTransport, retries: RetryPolicy = RetryPolicy(firstWait: .zero),
+        logger: Logger = .silent
+    ) -> RequestPipeline {
+        RequestPipeline(
+            transport: transport, time: .system, randomness: .system, limits: TransportLimits(), retries: retries,
+            logger: logger)
+    }
+}

@@ -63,13 +63,16 @@ public struct JSONError: Error, Sendable, Hashable {
 }
 
 extension JSONError: CustomStringConvertible, LocalizedError {
-    public var description: String {
-        var place = path.isEmpty ? "" : " at \(path)"
-        if let id { place += " (id \(id))" }
-        if let offset { place += " at byte \(offset)" }
-        return explanation + place
-    }
+    public var description: String { path.isEmpty ? descriptionWithoutPath : "\(descriptionWithoutPath) at \(path)" }
     public var errorDescription: String? { description }
+
+    /// What is wrong, with the element that it belongs to and the offset.
+    var descriptionWithoutPath: String {
+        var text = explanation
+        if let id { text += " (id \(id))" }
+        if let offset { text += " (byte \(offset))" }
+        return text
+    }
 
     var explanation: String {
         switch problem {

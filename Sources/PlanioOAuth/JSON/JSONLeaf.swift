@@ -107,6 +107,8 @@ extension RawRepresentable where Self: JSONLeaf, RawValue: JSONLeaf {
     }
 }
 
+extension JSONValue: JSONLeaf {}
+
 extension String: JSONLeaf {
     init?(_ json: JSONView, _ word: Int) {
         let value = json.index[word]

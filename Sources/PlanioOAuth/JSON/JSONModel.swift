@@ -24,6 +24,13 @@ extension JSONModel {
     /// What the type does not know: members of plug-ins, and of newer servers.
     public var unknown: JSONText { json.unknown(to: Self.self) }
 
+    public init(_ json: JSONNode) throws {
+        var object = try json.object()
+        // Copied before anything in it is, so that models within share this copy.
+        _ = object.text
+        try self.init(&object)
+    }
+
     public static func == (left: Self, right: Self) -> Bool { left.json == right.json }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(json) }

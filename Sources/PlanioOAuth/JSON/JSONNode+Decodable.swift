@@ -1,10 +1,11 @@
 import Foundation
 
 extension JSONNode {
-    /// Reads a type of one's own by its `Decodable` conformance. Times are read as everywhere: ISO 8601, and as old
-    /// servers write them.
+    /// Reads a type of one's own: by ``JSONReadable`` if it conforms, else by its `Decodable` conformance. Times are read
+    /// as everywhere: ISO 8601, and as old servers write them.
     /// - Throws: ``JSONError`` with the place that does not fit, and what the type's own initializer throws.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+        if let readable = type as? any JSONReadable.Type, let value = try readable.init(self) as? Value { return value }
         do {
             return try Self.decoder.decode(type, from: Data(bytes))
         } catch let error as DecodingError {

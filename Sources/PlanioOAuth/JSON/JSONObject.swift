@@ -95,6 +95,7 @@ public struct JSONObject {
     /// Reads the elements of a list, each of which may fail for itself.
     /// - Parameters:
     ///   - name: The member that holds them, such as `issues`.
+    ///   - type: What they are read as.
     ///   - unreadable: Called with each element's error, and its place; whatever it throws ends the reading, and if it
     ///     returns, the list goes on without the element.
     /// - Throws: ``JSONError`` if there is no such list, and what `unreadable` throws.

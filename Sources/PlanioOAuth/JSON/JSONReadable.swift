@@ -80,7 +80,7 @@ extension Array: JSONReadable where Element: JSONReadable {
 }
 
 extension JSONValue: JSONReadable {
-    public init(_ json: JSONNode) { self.init(json.view, word: json.word) }
+    public init(_ json: JSONNode) { self.init(json.view, json.word) }
 }
 
 extension JSONText: JSONReadable {

@@ -8,7 +8,7 @@ extension JSONValue {
     /// - Throws: ``JSONError`` with the offset at which the text stops being JSON.
     public init(parsing text: Data) throws(JSONError) {
         let document = try JSONScanner.read(text)
-        self = withExtendedLifetime(document) { JSONValue(document.view, word: 0) }
+        self = withExtendedLifetime(document) { JSONValue(document.view, 0) }
     }
 
     /// The JSON text in UTF-8: members in their order, no spaces, `/` as it is.
@@ -23,7 +23,7 @@ extension JSONValue {
 
 extension JSONValue {
     /// What stands at a word of the index.
-    init(_ json: JSONView, word: Int) {
+    init(_ json: JSONView, _ word: Int) {
         var word = word
         self.init(json, &word)
     }

@@ -216,7 +216,7 @@ extension Contract {
             guard case .undecodable(let path, _) = error?.kind else {
                 Issue.record("\(String(describing: error))"); return
             }
-            #expect(path == "projects.[0]")
+            #expect(path == "projects[0]")
         }
 
         private func expect(

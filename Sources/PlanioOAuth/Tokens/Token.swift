@@ -33,6 +33,9 @@ public struct Token: Sendable, Hashable {
         self.lifetime = lifetime.map { min($0, Self.longestLifetime) }
     }
 
+    /// What no text may repeat.
+    var secrets: [Secret] { [accessToken, refreshToken].compactMap { $0 } }
+
     static let longestLifetime = Duration.seconds(10 * 365 * 86400)
 
     /// The lifetime to plan with. Zero or less says nothing usable: such a token is used until the server refuses it.

@@ -28,7 +28,8 @@ struct TokenEndpoint: Sendable {
     func refresh(_ previous: Token, refreshToken: Secret, timeout: Duration) async throws -> Token {
         let form = [(name: "grant_type", value: "refresh_token"), ("refresh_token", refreshToken.expose())]
         return try await post(
-            "/oauth/token", form, idempotent: false, retries: RetryPolicy.none, timeout: timeout
+            "/oauth/token", form, idempotent: false, retries: RetryPolicy.none, timeout: timeout,
+            secrets: previous.secrets
         ) { response in
             try token(
                 TokenResponse(
@@ -37,11 +38,13 @@ struct TokenEndpoint: Sendable {
         }
     }
 
-    /// Revokes a token (RFC 7009). The server says success for an unknown token too, and with an access token its
-    /// refresh token dies, and the other way round.
-    func revoke(_ token: Secret, hint: String) async throws {
-        let form = [(name: "token", value: token.expose()), ("token_type_hint", hint)]
-        try await post("/oauth/revoke", form, idempotent: true) { response in
+    /// Revokes a token (RFC 7009). The server says success for an unknown token too, and with the refresh token the access
+    /// token dies. The other way round only while the access token has not expired.
+    func revoke(_ token: Token) async throws {
+        let (secret, hint) =
+            token.refreshToken.map { ($0, "refresh_token") } ?? (token.accessToken, "access_token")
+        let form = [(name: "token", value: secret.expose()), ("token_type_hint", hint)]
+        try await post("/oauth/revoke", form, idempotent: true, secrets: token.secrets) { response in
             guard response.status == 200 else { throw TokenEndpointError(refusal: response, now: pipeline.time.now) }
             // Doorkeeper sends `{}`, and RFC 7009 2.2 asks for no body. Any other has not come from where tokens end.
             guard response.isBlank || TokenResponse.members(response.body) != nil else {
@@ -85,12 +88,13 @@ struct TokenEndpoint: Sendable {
 
     private func post<Result: Sendable>(
         _ path: String, _ form: [(name: String, value: String)], idempotent: Bool, retries: RetryPolicy? = nil,
-        timeout: Duration? = nil, read: @escaping @Sendable (CollectedResponse) throws -> Result
+        timeout: Duration? = nil, secrets others: [Secret] = [],
+        read: @escaping @Sendable (CollectedResponse) throws -> Result
     ) async throws -> Result {
         var request = configuration.location.request(.post, path)
         request.headerFields[.contentType] = "application/x-www-form-urlencoded"
         var form = form
-        var secrets = form.filter { Self.secretParameters.contains($0.name) }.map { Secret($0.value) }
+        var secrets = others + form.filter { Self.secretParameters.contains($0.name) }.map { Secret($0.value) }
         let id = configuration.clientID
         let secret = configuration.clientSecret
         if let secret { secrets.append(secret) }

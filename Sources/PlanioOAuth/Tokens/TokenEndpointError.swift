@@ -95,12 +95,9 @@ public struct TokenEndpointError: Error, Hashable, Sendable {
 
 extension TokenEndpointError: CustomStringConvertible, LocalizedError {
     public var description: String {
-        var details: [String] = []
-        if let status { details.append("status \(status)") }
-        if let serverDescription { details.append("server: \(serverDescription)") }
-        if let requestID { details.append("request \(requestID)") }
-        let place = details.isEmpty ? "" : " [\(details.joined(separator: ", "))]"
-        return "Token endpoint: \(explanation)\(place)"
+        errorText(
+            "Token endpoint: \(explanation)", status: status, requestID: requestID,
+            serverDescription.map { "server: \($0)" })
     }
     public var errorDescription: String? { description }
 

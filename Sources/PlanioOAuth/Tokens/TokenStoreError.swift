@@ -57,9 +57,9 @@ extension TokenStoreError: CustomStringConvertible, LocalizedError {
             "Token store: a record has format \(version), which a newer version of the library wrote; update this program"
         case .insecure(let path, let problem): "Token store: \(path) \(problem)"
         case .wrongKey:
-            "Token store: no encryption key opens the record; add the key that it was written with. Nothing was changed"
+            "Token store: no encryption key opens the record; add the key that it was written with, or allow the next sign-in to set the record aside (`replacing: .unreadable`). Nothing was changed"
         case .notEncrypted:
-            "Token store: a record was stored before encryption was switched on; use the store without it, or delete the record there. Nothing was changed"
+            "Token store: a record was stored before encryption was switched on; use the store without it, or allow the next sign-in to set the record aside (`replacing: .unreadable`). Nothing was changed"
         case .lockTimeout(let limit):
             "Token store: another process has kept the store, or a record in it, locked for more than \(limit); look for one that hangs"
         case .unavailable(let problem): "Token store: \(problem)"

@@ -15,7 +15,7 @@ extension PlanioConfiguration {
     ///
     /// - Parameters:
     ///   - environment: The variables by their names.
-    ///   - scopes: What to ask for where `PLANIO_SCOPES` is not set.
+    ///   - defaultScopes: What to ask for where `PLANIO_SCOPES` is not set.
     ///   - allowingInsecureSite: Whether `PLANIO_SITE` may be plain http to another machine, as in
     ///     ``SiteAddress/insecure(_:)``. The environment alone cannot ask for that.
     /// - Throws: ``ConfigurationError`` that names every missing or wrong variable at once, never a value.

@@ -64,7 +64,10 @@ extension Scope {
     public struct Permission: Hashable, Sendable {
         /// The project module that must be enabled; ``core`` needs none.
         public enum Module: String, Sendable, CaseIterable {
-            case core, issueTracking, timeTracking, news, documents, files, wiki, repository, boards, calendar, gantt
+            case core
+            case issueTracking = "issue_tracking"
+            case timeTracking = "time_tracking"
+            case news, documents, files, wiki, repository, boards, calendar, gantt
         }
 
         /// Who can have the permission at all.

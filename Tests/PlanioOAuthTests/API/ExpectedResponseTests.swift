@@ -150,6 +150,11 @@ struct ExpectedResponseTests {
         let error = await #expect(throws: PlanioError.self) { try await client(304).issues.delete(7) }
         #expect(error?.description.contains("redirect") == false)
         #expect(error?.description.contains("cache") == true)
+        var conditional = PlanioRequest.get("/x.json")
+        conditional.headerFields[.ifNoneMatch] = "\"1\""
+        conditional.expects = .json.or(.notModified)
+        #expect(try await client(304).send(conditional).status == 304)
+        #expect(try await client(200, [:], "{}").send(conditional).status == 200)
     }
 
     // MARK: The object asked for
@@ -169,12 +174,14 @@ struct ExpectedResponseTests {
             #expect(error?.requestID == "r-1" && error?.status == 200)
             #expect(error?.description.contains("late") == true && error?.description.contains("planted") == false)
         }
-        for body in [
-            Self.issue(#""7""#), Self.issue("7.5"), Self.issue("null"), "{}", #"{"issues":[]}"#, #"{"issue":{}}"#,
-            #"{"user":{"id":7}}"#, #"{"issue":[7]}"#, "[7]",
+        for (body, place) in [
+            (Self.issue("7.5"), "issue.id"), (Self.issue("null"), "issue.id"), (#"{"issue":{}}"#, "issue.id"),
+            (#"{"issue":[7]}"#, "issue"), ("{}", "issue"), (#"{"issues":[]}"#, "issue"),
+            (#"{"user":{"id":7}}"#, "issue"),
+            ("[7]", ""),
         ] {
             let error = await #expect(throws: PlanioError.self) { _ = try await client(200, [:], body).issues.get(7) }
-            guard case .undecodable(path: "issue.id", _)? = error?.kind else {
+            guard case .undecodable(path: place, _)? = error?.kind else {
                 Issue.record("\(body): \(String(describing: error))"); continue
             }
         }

@@ -102,7 +102,8 @@ struct PlanioErrorTests {
         _ allowing: Set<Scope>, token scopes: Set<Scope>?, isAdministrator: Bool? = nil
     ) -> PlanioError.Forbidden {
         let token = scopes.map { Token(accessToken: Secret("a"), scopes: $0, receivedAt: .now) }
-        return PlanioError.Forbidden(allowing, token, isAdministrator: isAdministrator)
+        return PlanioError.Forbidden(
+            allowing, token.flatMap { $0.binds(isAdministrator: isAdministrator) ? $0 : nil })
     }
 
     @Test("a 403 names the scopes that the token lacks; what was not asked for is not granted, public or not")

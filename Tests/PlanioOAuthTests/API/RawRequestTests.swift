@@ -86,7 +86,7 @@ struct RawRequestTests {
         }
         let client = try PlanioClient.stubbed(Limited(seen: seen))
         var request = PlanioRequest.get("/x")
-        request.limits = TransportLimits(timeout: .seconds(3), responseBytes: 1000)
+        request.limits = TransportLimits(timeout: .seconds(600), responseBytes: 1000)
         try await client.send(request)
         #expect(seen.withLock { $0.last }?.responseBytes == 1000)
         try await client.send(.get("/x"))

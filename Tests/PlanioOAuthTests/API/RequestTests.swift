@@ -119,7 +119,7 @@ struct RequestTests {
         #expect(transport.sent.count == 3)
         let (impatient, once) = try self.client { _, _ in (503, [.retryAfter: "3600"], "") }
         let error = await #expect(throws: PlanioError.self) { _ = try await impatient.issues.get(7) }
-        guard case .server(retryAfter: .seconds(3600))? = error?.kind else {
+        guard case .server(retryAfter: .seconds(300))? = error?.kind else {
             Issue.record("\(String(describing: error))"); return
         }
         #expect(once.sent.count == 2)

@@ -214,7 +214,7 @@ struct TokenResponseTests {
                     _ = try? await endpoint.refresh(
                         Self.previous, refreshToken: Secret("old-refresh"), timeout: .seconds(5))
                     _ = try? await endpoint.info(Secret("a"))
-                    try? await endpoint.revoke(Secret("a"), hint: "access_token")
+                    try? await endpoint.revoke(Self.previous)
                 }
             }
             try await group.waitForAll()
@@ -226,7 +226,7 @@ struct TokenResponseTests {
     @Test("a revocation has happened with 200 and an object or nothing, and with nothing else")
     func revocation() async throws {
         for body in ["{}", "", " \n"] {
-            try await endpoint(StubTransport(200, body)).revoke(Secret("t"), hint: "refresh_token")
+            try await endpoint(StubTransport(200, body)).revoke(Self.previous)
         }
         for (status, body): (Int, String) in [
             (200, "<html><form action='/login'></form></html>"), (200, "OK"), (200, "[]"), (200, #"{"error":"x"}"#),
@@ -235,7 +235,7 @@ struct TokenResponseTests {
             (503, ""), (404, ""),
         ] {
             await #expect(throws: TokenEndpointError.self, "\(status) \(body)") {
-                try await endpoint(StubTransport(status, body)).revoke(Secret("t"), hint: "refresh_token")
+                try await endpoint(StubTransport(status, body)).revoke(Self.previous)
             }
         }
     }

@@ -25,9 +25,9 @@ extension Planio.Changes {
 
 extension PlanioRequest {
     /// Refuses fields that the server would drop: a note meant to be private would be posted publicly.
+    /// - Parameter token: Whose scopes bind the request; `nil` if none do.
     func checkFields(_ token: Token?) throws(PlanioError) {
-        // Without OAuth scopes mean nothing, and an administrator's token with `admin` may everything.
-        guard let token, !token.scopes.contains(.admin) else { return }
+        guard let token else { return }
         let lacking = fieldNeeds.filter { $0.scopes.isDisjoint(with: token.scopes) }
         guard lacking.isEmpty else {
             throw PlanioError(.fieldsNotAllowed(lacking), self)

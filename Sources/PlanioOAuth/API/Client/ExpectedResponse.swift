@@ -37,6 +37,8 @@ public struct ExpectedResponse: Sendable, Hashable {
     public static let created = ExpectedResponse(201...201, .json)
     /// 204: updates, deletions, and creations that give nothing back, such as a watcher's.
     public static let noContent = ExpectedResponse(204...204, .empty)
+    /// 304: what a request with `If-None-Match` may be answered with.
+    public static let notModified = ExpectedResponse(304...304, .empty)
     /// Any success, whatever its body is: the bytes of a file.
     public static let anything = ExpectedResponse(200...299, .any)
 

@@ -24,7 +24,7 @@ public struct PlanioClient: Sendable {
     /// A client without OAuth.
     /// - Throws: ``ConfigurationError`` if the site or the credential cannot work.
     public init(
-        site: SiteAddress, credential: Credential, transport: any HTTPTransport = URLSessionTransport(),
+        site: SiteAddress, credential: Credential, transport: any HTTPTransport = URLSessionTransport.shared,
         options: Planio.Options = Planio.Options()
     ) throws(ConfigurationError) {
         var problems: [ConfigurationError.Problem] = []
@@ -44,7 +44,7 @@ public struct PlanioClient: Sendable {
     /// A client without OAuth, with the site's address as text.
     /// - Throws: ``ConfigurationError`` if the site or the credential cannot work.
     public init(
-        site: String, credential: Credential, transport: any HTTPTransport = URLSessionTransport(),
+        site: String, credential: Credential, transport: any HTTPTransport = URLSessionTransport.shared,
         options: Planio.Options = Planio.Options()
     ) throws(ConfigurationError) {
         try self.init(site: SiteAddress(site), credential: credential, transport: transport, options: options)
@@ -64,7 +64,7 @@ public struct PlanioClient: Sendable {
 
     /// The name that the program gave the account (``Planio/client(for:)``); `nil` without OAuth.
     public var account: String? {
-        if case .session(let session) = identity.kind { session.key.account } else { nil }
+        if case .session(let binding) = identity.kind { binding.account } else { nil }
     }
 
     /// Sends a request as this client's user.
@@ -91,19 +91,26 @@ public struct PlanioClient: Sendable {
         var authorization = try await identity.authorization()
         while true {
             // Who is acted as is not bound by the token's scopes.
-            let token = identity.switchUser == nil ? authorization.token : nil
+            let token = identity.switchUser == nil ? authorization.bindingToken : nil
             try request.checkFields(token)
             // From now on nobody has just asked for the user: what is known may be outdated by this request.
             _ = identity.takeUser(authorization)
             var prepared = prepared
             for field in authorization.fields { prepared.headerFields.append(field) }
-            let response = try await pipeline.send(
-                prepared, body: request.body, idempotent: request.isIdempotent, limits: limits,
-                secrets: request.secrets + authorization.secrets, until: end)
+            let response: CollectedResponse
+            do {
+                response = try await pipeline.send(
+                    prepared, body: request.body, idempotent: request.isIdempotent, limits: limits,
+                    secrets: request.allSecrets + authorization.secrets, until: end)
+            } catch {
+                identity.settle()
+                throw error
+            }
+            if response.status != 401 { identity.settle() }
             do {
                 // A 401 was not carried out, so any request may be repeated that can be read again.
                 if response.status == 401, let next = try await identity.authorization(after: authorization, response) {
-                    // The login is well, but the body is spent: only the caller can send it again.
+                    // The session is well, but the body is spent: only the caller can send it again.
                     guard request.body.isReplayable else { throw TokenOutdated() }
                     authorization = next
                     continue
@@ -117,11 +124,7 @@ public struct PlanioClient: Sendable {
             } catch let error as IdentityError {
                 throw PlanioError(.identity(error), request, response)
             }
-            if let error = PlanioError(
-                response, to: request, token: token, isAdministrator: authorization.user.isAdmin, now: pipeline.time.now
-            ) {
-                throw error
-            }
+            if let error = PlanioError(response, to: request, token: token, now: pipeline.time.now) { throw error }
             return PlanioResponse(response, to: request)
         }
     }
@@ -130,7 +133,9 @@ public struct PlanioClient: Sendable {
     func justConfirmedUser(_ request: PlanioRequest) async throws -> PlanioResponse? {
         do {
             let response = try await pipeline.bounded(pipeline.limits.timeout) { _ in
-                identity.takeUser(try await identity.authorization())?.response
+                let user = identity.takeUser(try await identity.authorization())
+                if user != nil { identity.settle() }
+                return user?.response
             }
             return response.map { PlanioResponse($0, to: request) }
         } catch {

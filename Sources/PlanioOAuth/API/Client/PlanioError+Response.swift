@@ -3,28 +3,24 @@ import HTTPTypes
 
 extension PlanioError {
     /// What the response says, unless it is the success that was expected.
-    /// - Parameters:
-    ///   - token: Whose scopes bind the request; `nil` if none do.
-    ///   - isAdministrator: Whether the server takes the sender for one; `nil` if that is not known.
-    init?(
-        _ response: CollectedResponse, to request: PlanioRequest, token: Token?, isAdministrator: Bool?, now: Date
-    ) {
+    /// - Parameter token: Whose scopes bind the request; `nil` if none do.
+    init?(_ response: CollectedResponse, to request: PlanioRequest, token: Token?, now: Date) {
         let kind: Kind
         switch response.status {
-        case 200...299:
+        case 200...299, 304:
             guard let problem = request.expects.problem(response) else { return nil }
             kind = problem
         case 301, 302, 303, 307, 308: kind = .redirected(origin: response.origin(.location))
         case 401: kind = .unauthorized(.notAcceptedHere)
         case 403:
-            kind = .forbidden(Forbidden(request.allowedBy, token, isAdministrator: isAdministrator))
+            kind = .forbidden(Forbidden(request.allowedBy, token))
         case 404: kind = .notFound
         case 409: kind = .conflict
         case 422: kind = .validation(ServerMessages.read(response))
         case 429: kind = .tooManyRequests(retryAfter: RetryAfter.read(response.fields, now: now))
         case 400...499: kind = .rejected(ServerMessages.read(response))
         case 500...599: kind = .server(retryAfter: RetryAfter.read(response.fields, now: now))
-        // 304 answers a condition that nobody set; the others are no final responses at all.
+        // No final response at all.
         default: kind = .unexpectedResponse
         }
         self.init(kind, request, response)
@@ -34,10 +30,9 @@ extension PlanioError {
 extension PlanioError.Forbidden {
     /// - Parameters:
     ///   - allowing: The scopes any of which allows the request.
-    ///   - isAdministrator: Whether the server takes the sender for one; `nil` if that is not known.
-    init(_ allowing: Set<Scope>, _ token: Token?, isAdministrator: Bool?) {
-        // Without OAuth, scopes mean nothing. An administrator's token with `admin` may everything, whatever it lacks.
-        guard let token, !(token.scopes.contains(.admin) && isAdministrator != false) else {
+    ///   - token: Whose scopes bind the request; `nil` if none do.
+    init(_ allowing: Set<Scope>, _ token: Token?) {
+        guard let token else {
             self = .role
             return
         }
@@ -47,6 +42,17 @@ extension PlanioError.Forbidden {
             self = token.scopes.isDisjoint(with: allowing) ? .lackingScope(anyOf: allowing) : .role
         }
     }
+}
+
+extension Authenticator.Authorization {
+    /// The token whose scopes bind requests: none without OAuth, and none for an administrator, whose token with the scope
+    /// `admin` may everything, whatever it lacks.
+    var bindingToken: Token? { token.flatMap { $0.binds(isAdministrator: user.isAdmin) ? $0 : nil } }
+}
+
+extension Token {
+    /// - Parameter isAdministrator: Whether the server takes the token for an administrator's; `nil` if it does not say.
+    func binds(isAdministrator: Bool?) -> Bool { !(isAdministrator ?? scopes.contains(.admin)) }
 }
 
 extension CollectedResponse {

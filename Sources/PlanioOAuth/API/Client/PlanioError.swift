@@ -96,7 +96,7 @@ public struct PlanioError: Error, Sendable {
     public enum Unauthorized: Sendable, Hashable {
         /// The token was refused although it had just been refreshed.
         case tokenRefused
-        /// Each token was replaced, or expired, before the server looked at it. The login is intact.
+        /// Each token was replaced, or expired, before the server looked at it. The session is intact.
         case tokenOutdated
         /// The server accepts the credential, but not for this: the path is for browsers, or not for tokens.
         case notAcceptedHere
@@ -168,12 +168,9 @@ public struct PlanioError: Error, Sendable {
 
 extension PlanioError: CustomStringConvertible, LocalizedError {
     public var description: String {
-        var place = "\(method) \(path)"
-        if let status { place += ", status \(status)" }
-        if let requestID { place += ", request \(requestID)" }
-        if let occasion { place += "; \(occasion)" }
         let hint = respondent?.hint.map { " \($0)." } ?? ""
-        return "\(explanation)\(hint) [\(place)]"
+        return errorText(
+            explanation + hint, operation: "\(method) \(path)", status: status, requestID: requestID, occasion)
     }
     public var errorDescription: String? { description }
 }

@@ -38,8 +38,8 @@ public struct PlanioRequest: Sendable {
     public var expects: ExpectedResponse
     /// Whether carrying it out twice does no harm, so that it may be sent again when no response came.
     public var isIdempotent: Bool
-    /// What the request holds that no error may repeat, such as the new user's password. A JSON body's members of such a
-    /// name (`password`, `token`, `api_key`, …) count by themselves.
+    /// What the request holds that no error may repeat, such as the new user's password. Parameters, and members of a JSON
+    /// body, of such a name (`password`, `token`, `api_key`, …) count by themselves.
     public var secrets: [Secret]
     /// What its fields need, or the server drops them.
     var fieldNeeds: [PlanioError.FieldNeed] = []
@@ -55,11 +55,12 @@ public struct PlanioRequest: Sendable {
         allowedBy = []
         expects = .jsonOrEmpty
         isIdempotent = method == .get || method == .head
-        secrets = query.filter { JSONValue.secretNames.contains($0.name) }.map { Secret($0.value) }
+        secrets = []
     }
 
-    /// - Parameter query: Parameters and their values: texts, numbers, flags, days and ids; those that are `nil` are left
-    ///   out.
+    /// - Parameters:
+    ///   - path: Below the site, such as `/issues/7.json`.
+    ///   - query: Parameters and their values: texts, numbers, flags, days and ids; those that are `nil` are left out.
     public static func get(
         _ path: String, query: KeyValuePairs<String, (any Planio.FilterValue)?> = [:]
     ) -> PlanioRequest {
@@ -131,9 +132,16 @@ public struct PlanioRequest: Sendable {
         return request
     }
 
+    /// ``secrets``, and what is secret by its name.
+    var allSecrets: [Secret] {
+        // Redmine takes an API key as a parameter too.
+        secrets
+            + query.filter { $0.name == "key" || JSONValue.secretNames.contains($0.name) }.map { Secret($0.value) }
+    }
+
     /// The request for the transport, checked: what could reach another resource or line is refused.
     func httpRequest(_ site: Site) throws(PlanioError) -> HTTPRequest {
-        if let problem = problem { throw PlanioError(.invalidRequest(problem), self) }
+        if let problem { throw PlanioError(.invalidRequest(problem), self) }
         let query = query.isEmpty ? "" : "?" + PercentEncoding.pairs(query, PercentEncoding.component)
         var request = site.request(method, completePath + query)
         for field in headerFields { request.headerFields[field.name] = field.value }
@@ -193,7 +201,7 @@ extension PlanioRequest: Redacted {
 
 extension JSONValue {
     fileprivate static let secretNames: Set = [
-        "password", "password_confirmation", "current_password", "token", "key", "api_key", "secret", "access_token",
+        "password", "password_confirmation", "current_password", "token", "api_key", "secret", "access_token",
         "refresh_token", "client_secret",
     ]
 

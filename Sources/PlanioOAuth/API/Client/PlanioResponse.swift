@@ -17,39 +17,29 @@ public struct PlanioResponse: Sendable {
         self.response = response
     }
 
-    /// Reads the JSON body; times are ISO 8601, days are ``Day``.
+    /// Reads the JSON body as a type of one's own, by ``JSONReadable`` if it conforms, else by `Decodable`. Times are read
+    /// in ISO 8601, and as old servers write them; days are ``Day``.
     /// - Throws: ``PlanioError`` with the place that does not fit, never with what stands there.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
         do {
-            if let json = try (type == JSONValue.self ? JSONValue(parsing: body) : nil) as? Value { return json }
-            return try Self.decoder.decode(type, from: body)
+            return try reading { try $0.decode(type) }
+        } catch let error as PlanioError {
+            throw error
         } catch {
-            let (path, problem) = response.isBlank ? ("", "there is no body") : Self.explain(error)
-            // A path may have names that the server chose.
-            let place = response.redaction.printable(path, upTo: 200)
-            throw PlanioError(.undecodable(path: place, problem: problem), request, response)
+            throw PlanioError(.undecodable(path: "", problem: "it cannot be read"), request, response)
         }
     }
 
-    private static let decoder: JSONDecoder = {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
-        return decoder
-    }()
-
-    /// The decoder's own words may quote the body, so they are not used.
-    private static func explain(_ error: any Error) -> (path: String, problem: String) {
-        func path(_ context: DecodingError.Context) -> String {
-            context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
-        }
-        return switch error {
-        case DecodingError.keyNotFound(let key, let context): (path(context), "`\(key.stringValue)` is missing")
-        case DecodingError.typeMismatch(let type, let context): (path(context), "not of type \(type)")
-        case DecodingError.valueNotFound(let type, let context): (path(context), "null instead of \(type)")
-        case DecodingError.dataCorrupted(let context):
-            (path(context), context.codingPath.isEmpty ? "it is not JSON" : "the value has the wrong form")
-        case let error as JSONError: (error.path, error.explanation)
-        default: ("", "it cannot be read")
+    /// Reads the body.
+    /// - Throws: ``PlanioError`` for a ``JSONError``, and what else `read` throws.
+    func reading<Value>(_ read: (JSONNode) throws -> Value) throws -> Value {
+        do {
+            return try read(JSONNode(parsing: body))
+        } catch let error as JSONError {
+            let problem = response.isBlank ? "there is no body" : error.descriptionWithoutPath
+            // A path may have names that the server chose.
+            let path = response.redaction.printable(error.path, upTo: 200)
+            throw PlanioError(.undecodable(path: path, problem: problem), request, response)
         }
     }
 }

@@ -17,7 +17,9 @@ extension Planio.Changes where R == Planio.Issue {
     ///     $0.bookTime(hours: 1.5) { $0.comments = "On the phone" }
     /// }
     /// ```
-    /// - Parameter hours: More than zero.
+    /// - Parameters:
+    ///   - hours: More than zero.
+    ///   - change: Sets more of the time entry.
     public mutating func bookTime(hours: Double, _ change: (inout Planio.TimeEntry.Changes) -> Void = { _ in }) {
         var entry = Planio.TimeEntry.Changes()
         entry.hours = hours

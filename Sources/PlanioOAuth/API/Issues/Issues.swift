@@ -53,6 +53,7 @@ extension PlanioClient {
 
         /// The full form of each issue of a list, in the list's order.
         /// - Parameters:
+        ///   - list: Which issues.
         ///   - include: What else each issue contains.
         ///   - concurrency: How many are requested at once.
         public func details(
@@ -98,6 +99,7 @@ extension PlanioClient {
         ///   - project: Where the copy goes.
         ///   - subject: The copy's; the original's if left out.
         ///   - copying: What else is copied, where the site's settings allow it.
+        ///   - change: Sets what differs in the copy.
         /// - Throws: ``PlanioError``.
         @discardableResult
         public nonisolated(nonsending) func copy(
@@ -115,8 +117,10 @@ extension PlanioClient {
 
         /// Changes what the closure assigns, and nothing else; `nil` clears a field.
         /// - Parameters:
+        ///   - id: The issue.
         ///   - confirmation: ``Planio/Confirmation/readBack`` reads the issue again and throws if the server ignored a
         ///     field, which it does without a word where the role or the workflow does not allow it.
+        ///   - change: Assigns what changes.
         /// - Throws: ``PlanioError``.
         public nonisolated(nonsending) func update(
             _ id: Planio.Issue.ID, confirming confirmation: Planio.Confirmation = .none,
@@ -129,8 +133,7 @@ extension PlanioClient {
                 allowed: [.editIssues, .editOwnIssues, .addIssueNotes])
         }
 
-        /// Deletes an issue and its subtasks.
-        /// - Parameter bookedTime: What becomes of time booked on them.
+        /// Deletes an issue, its subtasks and the time that is booked on them.
         /// - Throws: ``PlanioError``.
         public func delete(_ id: Planio.Issue.ID) async throws {
             try await client.delete(at: Self.path(id), allowed: [.deleteIssues])

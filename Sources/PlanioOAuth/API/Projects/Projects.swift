@@ -41,8 +41,11 @@ extension PlanioClient {
         }
 
         /// Creates a project.
-        /// - Parameter identifier: Its name in addresses, which cannot be changed later: 1 to 100 of `a` to `z`, digits,
-        ///   `-` and `_`, not only digits.
+        /// - Parameters:
+        ///   - identifier: Its name in addresses, which cannot be changed later: 1 to 100 of `a` to `z`, digits, `-` and
+        ///     `_`, not only digits.
+        ///   - name: Its name for people.
+        ///   - change: Sets more of the project.
         /// - Throws: ``PlanioError``.
         @discardableResult
         public nonisolated(nonsending) func create(

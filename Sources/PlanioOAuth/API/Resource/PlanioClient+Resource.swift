@@ -5,6 +5,7 @@ import HTTPTypes
 extension PlanioClient {
     /// A list of your own resource, such as a plug-in's, page by page.
     /// - Parameters:
+    ///   - type: The resource.
     ///   - path: Below the site, such as `/issues/7/checklists.json`.
     ///   - query: Further query parameters.
     ///   - scopes: Scopes any of which allows it; a 403 then names those that the token lacks.

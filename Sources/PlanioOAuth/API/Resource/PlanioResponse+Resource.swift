@@ -3,15 +3,19 @@ extension PlanioResponse {
     /// - Parameter id: The id it must have: a late or mixed-up response shows by another.
     /// - Throws: ``PlanioError`` with the place that does not fit.
     func element<R: Planio.Resource>(_ type: R.Type = R.self, id: R.ID?) throws -> R {
-        let element: R = try reading { body in
+        try reading { node in
+            var body = try node.object()
             guard let node = body.node(named: R.name.singular) else { throw body.missing(R.name.singular) }
+            if let id {
+                // First of all: the rest of another object is nobody's business.
+                var members = try node.object()
+                let received: Int = try members.required("id")
+                guard received == id.rawValue else {
+                    throw PlanioError(.otherObject(asked: id.rawValue, received: received), request, response)
+                }
+            }
             return try R(node)
         }
-        if let id, element.id != id {
-            throw PlanioError(
-                .otherObject(asked: id.rawValue, received: element.id.rawValue), request, response)
-        }
-        return element
     }
 
     /// A page of a list. Without `total_count` the whole list is one page.
@@ -19,7 +23,8 @@ extension PlanioResponse {
     func page<R: Planio.Resource>(
         _ onUnreadable: (@Sendable (Planio.UnreadableElement) -> Void)?
     ) throws -> Planio.Page<R> {
-        try reading { body in
+        try reading { node in
+            var body = try node.object()
             var skipped = 0
             let elements: [R] = try body.list(named: R.name.plural) { error in
                 guard let onUnreadable, let error = error as? JSONError else { throw error }
@@ -30,18 +35,6 @@ extension PlanioResponse {
             return Planio.Page(
                 elements: elements, total: try body.optional("total_count") ?? count,
                 offset: try body.optional("offset") ?? 0, count: count)
-        }
-    }
-
-    private func reading<Value>(_ read: (inout JSONObject) throws -> Value) throws -> Value {
-        do {
-            var object = try JSONNode(parsing: body).object()
-            return try read(&object)
-        } catch let error as JSONError {
-            throw PlanioError(
-                .undecodable(
-                    path: response.redaction.printable(error.path, upTo: 200), problem: error.explanation), request,
-                response)
         }
     }
 }

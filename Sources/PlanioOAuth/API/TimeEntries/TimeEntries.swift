@@ -39,7 +39,10 @@ extension PlanioClient {
         }
 
         /// Books time on an issue. It is never sent twice: if no response comes, look before trying again.
-        /// - Parameter hours: More than zero; rounded to minutes by the server.
+        /// - Parameters:
+        ///   - issue: Where to book it.
+        ///   - hours: More than zero; rounded to minutes by the server.
+        ///   - change: Sets more of the time entry.
         /// - Throws: ``PlanioError``.
         @discardableResult
         public nonisolated(nonsending) func create(
@@ -50,7 +53,10 @@ extension PlanioClient {
         }
 
         /// Books time on a project itself. It is never sent twice: if no response comes, look before trying again.
-        /// - Parameter hours: More than zero; rounded to minutes by the server.
+        /// - Parameters:
+        ///   - project: Where to book it.
+        ///   - hours: More than zero; rounded to minutes by the server.
+        ///   - change: Sets more of the time entry.
         /// - Throws: ``PlanioError``.
         @discardableResult
         public nonisolated(nonsending) func create(

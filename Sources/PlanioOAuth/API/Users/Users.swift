@@ -10,6 +10,7 @@ extension PlanioClient {
         /// - Parameters:
         ///   - filters: All of them apply. Without a filter of the status only active users are listed.
         ///   - sort: The first key counts most, three count.
+        ///   - include: What else each user shows.
         public func list(
             where filters: Planio.User.Filter..., sortedBy sort: Planio.User.Sort...,
             include: Set<Planio.User.Include> = []

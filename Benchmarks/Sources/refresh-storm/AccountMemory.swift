@@ -27,7 +27,9 @@ enum AccountMemory {
         let request = planio.authorizationRequest()
         _ = try await planio.authorize(request, code: try sandbox.consent(to: request.url, as: "jens"), as: "first")
         let login = OneLogin(login: store.read(store.keys()[0]))
-        let many = Planio(configuration: configuration, tokens: login, transport: sandbox)
+        // None of them is forgotten.
+        let many = Planio(
+            configuration: configuration, tokens: login, transport: sandbox, options: .init(idleSessions: accounts + 1))
         _ = try await many.token(for: "warm-up")
         let before = residentBytes()
         for account in 0..<accounts { _ = try await many.token(for: "account-\(account)") }

@@ -15,13 +15,8 @@ struct OnYourServer {
         var settings = environment
         // Out of band, whatever else the environment is used for.
         settings["PLANIO_REDIRECT_URI"] = RedirectURI.outOfBand.value
-        settings["PLANIO_SCOPES"] = settings["PLANIO_SCOPES"] ?? "add_issues"
-        guard settings["PLANIO_CLIENT_SECRET"]?.isEmpty == false else {
-            throw Failure(
-                description:
-                    "PLANIO_CLIENT_SECRET is missing; Planio shows it as Secret under Administration → Applications.")
-        }
-        let planio = Planio(configuration: try PlanioConfiguration(environment: settings))
+        // Names every variable that is missing or wrong. A public client has no PLANIO_CLIENT_SECRET.
+        let planio = Planio(configuration: try PlanioConfiguration(environment: settings, scopes: [.addIssues]))
 
         let request = planio.authorizationRequest()
         say("Open this address in your browser, click Authorize, and paste the authorization code here:")

@@ -2,14 +2,14 @@ import Foundation
 import PlanioOAuth
 import PlanioOAuthTesting
 
-/// Every step of Planio's guide to OAuth 2: on an embedded sandbox, or, with PLANIO_SITE, PLANIO_CLIENT_ID and
-/// PLANIO_CLIENT_SECRET set, on a real server.
+/// Every step of Planio's guide to OAuth 2: on an embedded sandbox, or, with PLANIO_SITE, PLANIO_CLIENT_ID and (but for a
+/// public client) PLANIO_CLIENT_SECRET set, on a real server.
 @main
 struct Quickstart {
     static func main() async {
         let environment = ProcessInfo.processInfo.environment
         do {
-            if ["PLANIO_SITE", "PLANIO_CLIENT_ID", "PLANIO_CLIENT_SECRET"].contains(where: { environment[$0] != nil }) {
+            if environment.keys.contains(where: { $0.hasPrefix("PLANIO_") && !$0.hasPrefix("PLANIO_TEST_") }) {
                 try await OnYourServer(environment).run()
             } else {
                 try await OnTheSandbox().run()

@@ -47,6 +47,11 @@ public enum AuthorizationError: Error, Hashable, Sendable {
     /// The request was finished before, or is being finished, in this process.
     case alreadyFinished
 
+    // What is wrong with the account.
+
+    /// The account has a session of another user, or of one that is not known, and may not be replaced by this one.
+    case otherUser
+
     // What went wrong at the token endpoint.
 
     /// The code was refused, or the token endpoint answered otherwise.
@@ -99,6 +104,8 @@ extension AuthorizationError: CustomStringConvertible, LocalizedError {
         case .otherApplication:
             "The request was made for another site or application; finish it with the same configuration."
         case .alreadyFinished: "The request was finished already; start a new authorization."
+        case .otherUser:
+            "The account has a session of another user, which was not to be replaced; sign in as that user, sign the account out first, or allow it with `replacing: .otherUser`."
         case .tokenEndpoint(let error): error.description
         case .transport(let error): "The code could not be exchanged: \(error). \(Self.advice(error.delivery))"
         case .tokenNotAccepted:

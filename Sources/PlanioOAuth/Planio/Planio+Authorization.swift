@@ -1,137 +1,122 @@
 public import Foundation
 
-// How a user signs in: a request, whose URL the user opens, and what the user comes back with.
+// How a user signs in, second: what the user came back with becomes an account's session.
+//
+// Each way there is twice: for a program that has a name for the account already, and for one that learns only now who has
+// signed in, and names the account after the user.
 
 extension Planio {
-    /// A new authorization, as the configuration says: send the user's browser to its ``AuthorizationRequest/url``, keep the
-    /// request, and finish it with what the user comes back with.
-    public func authorizationRequest() -> AuthorizationRequest {
-        flow.request(
-            scopes: configuration.scopes, redirectURI: configuration.redirectURI, pkce: true, parameters: [:])
-    }
-
-    /// A new authorization with scopes of its own.
-    /// - Parameters:
-    ///   - scopes: What to ask for.
-    ///   - redirectURI: Where to come back to; the configuration's if left out.
-    ///   - pkce: RFC 7636 with S256. Turn it off only for a server that refuses it.
-    ///   - parameters: Further query parameters. Those of the flow cannot be replaced.
-    /// - Throws: ``ConfigurationError`` if one of them cannot be used.
-    public func authorizationRequest(
-        scopes: Set<Scope>, redirectURI: RedirectURI? = nil, pkce: Bool = true, parameters: [String: String] = [:]
-    ) throws(ConfigurationError) -> AuthorizationRequest {
-        let redirectURI = redirectURI ?? configuration.redirectURI
-        try flow.check(scopes: scopes, redirectURI: redirectURI, parameters: parameters)
-        return flow.request(scopes: scopes, redirectURI: redirectURI, pkce: pkce, parameters: parameters)
-    }
-
-    /// A new authorization that comes back elsewhere, such as to the port that a program listens on:
-    /// `.loopback(port: port)`.
-    /// - Parameters:
-    ///   - redirectURI: Where to come back to.
-    ///   - pkce: RFC 7636 with S256. Turn it off only for a server that refuses it.
-    ///   - parameters: Further query parameters. Those of the flow cannot be replaced.
-    /// - Throws: ``ConfigurationError`` if one of them cannot be used.
-    public func authorizationRequest(
-        redirectURI: RedirectURI, pkce: Bool = true, parameters: [String: String] = [:]
-    ) throws(ConfigurationError) -> AuthorizationRequest {
-        try authorizationRequest(
-            scopes: configuration.scopes, redirectURI: redirectURI, pkce: pkce, parameters: parameters)
-    }
-
-    /// Finishes an out-of-band authorization with the code that Planio showed the user; what comes along when it is copied
+    /// Finishes an out-of-band authorization with the code that Planio showed the user. What comes along when it is copied
     /// (white space, quotes, `code=`) does no harm. A request with a redirect URI is finished with its callback instead,
     /// since a code alone does not say whose it is.
     ///
-    /// `account` is your name for the session, such as your own user id. An earlier session of that name is replaced.
-    /// - Throws: ``AuthorizationError``, ``TokenStoreError``.
+    /// The request is finished by that, and no other call finishes it, unless the code was surely not used up. A caller who
+    /// is cancelled leaves; the sign-in goes on.
+    /// - Parameters:
+    ///   - request: What ``authorizationRequest()`` made, by this process or another.
+    ///   - code: As pasted.
+    ///   - account: Your name for the session, such as your own user id. An earlier session of that name is revoked.
+    ///   - replacing: What else than a session of the same user may be replaced.
+    /// - Throws: ``AuthorizationError``; ``TokenStoreError`` if the session could not be stored; ``IdentityError`` if the
+    ///   server does not take the new token for a user. What was issued is revoked then. `CancellationError` if the task was
+    ///   cancelled.
     public func authorize(
-        _ request: AuthorizationRequest, code: String, as account: String
+        _ request: AuthorizationRequest, code: String, as account: String,
+        replacing: SessionReplacement = .otherUser
     ) async throws -> PlanioClient {
-        try flow.check(request)
-        return try await finish(request, code: try PastedCode.code(in: code, for: request), as: account)
+        try await finish(request, as: account, replacing) { try PastedCode.code(in: code, for: request) }
     }
 
     /// Finishes an authorization with the URL that the user's browser came back with, whole and unchanged. Its state is
     /// checked before anything else of it is believed.
-    ///
-    /// `account` is your name for the session, such as your own user id. An earlier session of that name is replaced.
-    /// - Throws: ``AuthorizationError``, ``TokenStoreError``.
+    /// - Parameters:
+    ///   - request: What ``authorizationRequest()`` made, by this process or another.
+    ///   - callback: The URL.
+    ///   - account: Your name for the session, such as your own user id. An earlier session of that name is revoked.
+    ///   - replacing: What else than a session of the same user may be replaced.
+    /// - Throws: As ``authorize(_:code:as:replacing:)``.
     public func authorize(
-        _ request: AuthorizationRequest, callback: URL, as account: String
+        _ request: AuthorizationRequest, callback: URL, as account: String,
+        replacing: SessionReplacement = .otherUser
     ) async throws -> PlanioClient {
-        try flow.check(request)
-        let code = try AuthorizationCallback.code(in: callback.absoluteString, for: request)
-        return try await finish(request, code: code, as: account)
+        try await finish(request, as: account, replacing) {
+            try AuthorizationCallback.code(in: callback.absoluteString, for: request)
+        }
     }
 
     /// Finishes an authorization with the query of the URL that the user's browser came back with, as it arrived: what a
-    /// web framework hands its handler, whatever scheme and host a proxy made of the rest. Its state is checked before
+    /// web framework gives its handler, whatever scheme and host a proxy made of the rest. Its state is checked before
     /// anything else of it is believed.
-    ///
-    /// `account` is your name for the session, such as your own user id. An earlier session of that name is replaced.
-    /// - Throws: ``AuthorizationError``, ``TokenStoreError``.
+    /// - Parameters:
+    ///   - request: What ``authorizationRequest()`` made, by this process or another.
+    ///   - callbackQuery: The query, with or without `?`, percent-encoded.
+    ///   - account: Your name for the session, such as your own user id. An earlier session of that name is revoked.
+    ///   - replacing: What else than a session of the same user may be replaced.
+    /// - Throws: As ``authorize(_:code:as:replacing:)``.
     public func authorize(
-        _ request: AuthorizationRequest, callbackQuery: String, as account: String
+        _ request: AuthorizationRequest, callbackQuery: String, as account: String,
+        replacing: SessionReplacement = .otherUser
     ) async throws -> PlanioClient {
-        try flow.check(request)
-        let code = try AuthorizationCallback.code(inQuery: callbackQuery, for: request)
-        return try await finish(request, code: code, as: account)
-    }
-
-    private func finish(_ request: AuthorizationRequest, code: String, as account: String) async throws -> PlanioClient
-    {
-        try finishedRequests.claim(request)
-        // A task of its own: the code is used up by now, so a caller who leaves must not lose the session.
-        let work = SharedTask { [self] in
-            let token: Token
-            do throws(AuthorizationError) {
-                token = try await exchange(request, code: code)
-            } catch {
-                if error.leavesCode { finishedRequests.release(request) }
-                throw error
-            }
-            let session = sessions.renew(key(account))
-            try await session.begin(with: token)
-            do {
-                _ = try await session.identity.confirm(session.question(token, actingAs: nil))
-            } catch is CredentialNotAccepted {
-                throw AuthorizationError.tokenNotAccepted
-            } catch {
-                // The session is stored; its first request verifies it.
-            }
-            return client(session)
-        }
-        return try await work.value()
-    }
-
-    private func exchange(_ request: AuthorizationRequest, code: String) async throws(AuthorizationError) -> Token {
-        do {
-            return try await context.endpoint.exchange(
-                code: code, redirectURI: request.redirectURI, codeVerifier: request.codeVerifier,
-                scopes: request.scopes)
-        } catch let error as TokenEndpointError {
-            throw .tokenEndpoint(error)
-        } catch let error as TransportError {
-            throw .transport(error)
-        } catch {
-            throw .transport(TransportError(.other("\(type(of: error))"), .unknown))
+        try await finish(request, as: account, replacing) {
+            try AuthorizationCallback.code(inQuery: callbackQuery, for: request)
         }
     }
-}
 
-extension AuthorizationError {
-    /// Whether the code was surely not used up: the server has not seen it, or has refused it.
-    var leavesCode: Bool {
-        switch self {
-        case .transport(let error): error.delivery == .notSent
-        case .tokenEndpoint(let error):
-            switch error.kind {
-            case .invalidGrant, .invalidClient, .invalidScope, .refused, .redirected, .noEndpoint: true
-            case .temporary: error.status == 429
-            case .unreadable, .tooLarge, .unsupportedTokenType: false
-            }
-        default: false
+    /// As ``authorize(_:code:as:replacing:)``, where the user who has signed in gives the account its name.
+    ///
+    /// ```swift
+    /// let (client, user) = try await planio.authorize(request, code: code) { user in "planio-\(user.id)" }
+    /// ```
+    /// - Parameters:
+    ///   - request: What ``authorizationRequest()`` made, by this process or another.
+    ///   - code: As pasted.
+    ///   - replacing: What else than a session of the same user may be replaced.
+    ///   - account: Names the account; may look the user up in your own database. An error of it ends the sign-in.
+    /// - Throws: As ``authorize(_:code:as:replacing:)``; what `account` throws.
+    public func authorize(
+        _ request: AuthorizationRequest, code: String, replacing: SessionReplacement = .otherUser,
+        account: @escaping @Sendable (User) async throws -> String
+    ) async throws -> (client: PlanioClient, user: User) {
+        try await finish(request, account, replacing) { try PastedCode.code(in: code, for: request) }
+    }
+
+    /// As ``authorize(_:callback:as:replacing:)``, where the user who has signed in gives the account its name.
+    ///
+    /// ```swift
+    /// let (client, user) = try await planio.authorize(request, callback: url) { user in "planio-\(user.id)" }
+    /// ```
+    /// - Parameters:
+    ///   - request: What ``authorizationRequest()`` made, by this process or another.
+    ///   - callback: The URL.
+    ///   - replacing: What else than a session of the same user may be replaced.
+    ///   - account: Names the account; may look the user up in your own database. An error of it ends the sign-in.
+    /// - Throws: As ``authorize(_:code:as:replacing:)``; what `account` throws.
+    public func authorize(
+        _ request: AuthorizationRequest, callback: URL, replacing: SessionReplacement = .otherUser,
+        account: @escaping @Sendable (User) async throws -> String
+    ) async throws -> (client: PlanioClient, user: User) {
+        try await finish(request, account, replacing) {
+            try AuthorizationCallback.code(in: callback.absoluteString, for: request)
+        }
+    }
+
+    /// As ``authorize(_:callbackQuery:as:replacing:)``, where the user who has signed in gives the account its name.
+    ///
+    /// ```swift
+    /// let (client, user) = try await planio.authorize(request, callbackQuery: query) { user in "planio-\(user.id)" }
+    /// ```
+    /// - Parameters:
+    ///   - request: What ``authorizationRequest()`` made, by this process or another.
+    ///   - callbackQuery: The query, with or without `?`, percent-encoded.
+    ///   - replacing: What else than a session of the same user may be replaced.
+    ///   - account: Names the account; may look the user up in your own database. An error of it ends the sign-in.
+    /// - Throws: As ``authorize(_:code:as:replacing:)``; what `account` throws.
+    public func authorize(
+        _ request: AuthorizationRequest, callbackQuery: String, replacing: SessionReplacement = .otherUser,
+        account: @escaping @Sendable (User) async throws -> String
+    ) async throws -> (client: PlanioClient, user: User) {
+        try await finish(request, account, replacing) {
+            try AuthorizationCallback.code(inQuery: callbackQuery, for: request)
         }
     }
 }

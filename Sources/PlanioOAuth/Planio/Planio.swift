@@ -25,10 +25,11 @@ public final class Planio: Sendable {
     let context: SessionContext
     let sessions: SessionRegistry
     let finishedRequests: FinishedRequests
+    let signIns = KeyedLocks<TokenKey>()
 
     public init(
         configuration: PlanioConfiguration, tokens: any TokenStore = InMemoryTokenStore(),
-        transport: any HTTPTransport = URLSessionTransport(), options: Options = Options()
+        transport: any HTTPTransport = URLSessionTransport.shared, options: Options = Options()
     ) {
         self.configuration = configuration
         flow = AuthorizationCodeFlow(
@@ -48,7 +49,9 @@ public final class Planio: Sendable {
     // MARK: Accounts
 
     /// A client that acts as `account`. Makes no request: whether there is a session shows with the first one.
-    public func client(for account: String) -> PlanioClient { client(sessions.session(for: key(account))) }
+    public func client(for account: String) -> PlanioClient {
+        client(sessions.session(for: key(account)), isFinal: false)
+    }
 
     /// The accounts of this site and application in the token store, sorted.
     /// - Throws: ``TokenStoreError``; what a token store of your own throws.
@@ -77,24 +80,33 @@ public final class Planio: Sendable {
         try await context.endpoint.info(try await token(for: account).accessToken)
     }
 
-    /// Revokes the session at the server and deletes it from the token store, each even if the other fails.
-    /// - Throws: ``SignOutError`` that says which half did not work.
-    public func signOut(_ account: String) async throws {
-        let session = sessions.session(for: key(account))
-        sessions.remove(session.key)
-        try await session.end()
+    /// Revokes the session at the server and deletes it from the token store, each even if the other fails. Where the store
+    /// cannot be read or locked, the tokens that this process knows are revoked.
+    /// - Parameters:
+    ///   - account: The name that the session was stored under.
+    ///   - settingAsideUnreadable: Whether a record that cannot be read (its encryption key is lost) is moved out of the
+    ///     way. Its tokens cannot be revoked, so the error comes all the same, and says where the record is.
+    /// - Returns: Whether there was anything to sign out of.
+    /// - Throws: ``SignOutError``, which says what became of either half; `CancellationError` if the task was cancelled: the
+    ///   work goes on then.
+    @discardableResult
+    public func signOut(_ account: String, settingAsideUnreadable: Bool = false) async throws -> Bool {
+        try await sessions.session(for: key(account)).end(settingAsideUnreadable: settingAsideUnreadable)
     }
 
     /// What happens to the sessions from now on, for each caller.
     public func events() -> AsyncStream<SessionEvent> { context.events.subscribe() }
 
-    /// Ends what the transport holds open. Programs call it before they exit, if they made the transport for this alone.
+    /// Ends what the transport holds open. Programs call it before they exit, if they made a transport for this alone;
+    /// ``URLSessionTransport/shared``, the default, stays open for its other users.
     public func shutdown() async { await context.endpoint.pipeline.transport.shutdown() }
 
-    func client(_ session: OAuthSession) -> PlanioClient {
+    /// - Parameter isFinal: Whether the session's user is the client's already.
+    func client(_ session: OAuthSession, isFinal: Bool) -> PlanioClient {
         PlanioClient(
             site: configuration.location, pipeline: context.endpoint.pipeline,
-            identity: Authenticator(kind: .session(session), switchUser: nil))
+            identity: Authenticator(
+                kind: .session(SessionBinding(session, of: sessions, isFinal: isFinal)), switchUser: nil))
     }
 
     func key(_ account: String) -> TokenKey {

@@ -4,7 +4,7 @@ import HTTPTypes
 /// user's name. It never changes.
 struct Authenticator: Sendable {
     enum Kind: Sendable {
-        case session(OAuthSession)
+        case session(SessionBinding)
         case fixed(StaticCredential)
     }
 
@@ -26,7 +26,7 @@ struct Authenticator: Sendable {
         fileprivate let attempt: Attempt
 
         /// What no error may repeat, beside what the header fields hold.
-        var secrets: [Secret] { token.map { [$0.accessToken, $0.refreshToken].compactMap { $0 } } ?? [] }
+        var secrets: [Secret] { token?.secrets ?? [] }
     }
 
     /// A token to try.
@@ -43,7 +43,7 @@ struct Authenticator: Sendable {
 
     private var identity: IdentityCheck {
         switch kind {
-        case .session(let session): session.identity
+        case .session(let binding): binding.session.identity
         case .fixed(let credential): credential.identity
         }
     }
@@ -58,9 +58,23 @@ struct Authenticator: Sendable {
             let question = credential.question(actingAs: switchUser)
             let answer = try await identity.confirm(question)
             return authorization(credential.fields(actingAs: switchUser), question, answer, Attempt())
-        case .session(let session):
-            return try await authorization(of: session, Attempt(token: try await session.validToken()))
+        case .session(let binding):
+            return try await authorization(of: binding, binding.session)
         }
+    }
+
+    private func authorization(of binding: SessionBinding, _ session: OAuthSession) async throws -> Authorization {
+        do {
+            return try await authorization(of: session, Attempt(token: try await session.validToken()))
+        } catch {
+            guard let present = binding.session(after: session) else { throw error }
+            return try await authorization(of: binding, present)
+        }
+    }
+
+    /// A request was carried out, or may have been, as this client's user, who is the client's for good now.
+    func settle() {
+        if case .session(let binding) = kind { binding.settle() }
     }
 
     private func authorization(of session: OAuthSession, _ first: Attempt) async throws -> Authorization {
@@ -100,18 +114,30 @@ struct Authenticator: Sendable {
         case .fixed:
             _ = try await identity.confirm(refused.question, after: refused.lastCheck)
             return nil
-        case .session(let session):
-            if response.refusesToken {
-                return try await authorization(of: session, next(of: session, after: refused.attempt, response))
-            }
+        case .session(let binding):
+            let session = binding.session
             do {
-                _ = try await session.confirm {
-                    try await identity.confirm(refused.question, after: refused.lastCheck)
-                }
-                return nil
-            } catch let error as CredentialNotAccepted {
-                return try await authorization(of: session, next(of: session, after: refused.attempt, error.response))
+                return try await authorization(of: session, after: refused, response)
+            } catch {
+                guard let present = binding.session(after: session) else { throw error }
+                return try await authorization(of: binding, present)
             }
+        }
+    }
+
+    private func authorization(
+        of session: OAuthSession, after refused: Authorization, _ response: CollectedResponse
+    ) async throws -> Authorization? {
+        if response.refusesToken {
+            return try await authorization(of: session, next(of: session, after: refused.attempt, response))
+        }
+        do {
+            _ = try await session.confirm {
+                try await session.identity.confirm(refused.question, after: refused.lastCheck)
+            }
+            return nil
+        } catch let error as CredentialNotAccepted {
+            return try await authorization(of: session, next(of: session, after: refused.attempt, error.response))
         }
     }
 
@@ -119,9 +145,9 @@ struct Authenticator: Sendable {
     /// - Throws: ``IdentityError``, if the server does not take it for this client's user any more.
     func reconsider(_ authorization: Authorization, after response: CollectedResponse) async throws {
         // Redmine fails so for a user who is locked, by OAuth.
-        guard case .session(let session) = kind, response.status == 500 else { return }
+        guard case .session(let binding) = kind, response.status == 500 else { return }
         do {
-            _ = try await session.confirm {
+            _ = try await binding.session.confirm {
                 try await identity.confirm(authorization.question, after: authorization.lastCheck)
             }
         } catch let error as IdentityError where error.isVerdict {

@@ -173,7 +173,9 @@ final class IdentityCheck: Sendable {
         _ question: Question, _ answer: Answer, _ askedAt: Duration, _ entry: inout Entry
     ) throws(IdentityError) -> Answer {
         if let expected = question.userID ?? entry.userID, expected != answer.user.id {
-            throw IdentityError(.differentUser, answer.user.response)
+            var error = IdentityError(.differentUser, answer.user.response)
+            if question.login == nil { error.presentUserID = answer.user.id }
+            throw error
         }
         if entry.running?.number == answer.number { entry.running = nil }
         entry.userID = answer.user.id

@@ -40,6 +40,8 @@ public struct IdentityError: Error, Sendable {
     public let requestID: String?
     /// Who seems to have answered; `nil` without a response.
     public let respondent: Respondent?
+    /// Who has the account now, where that is the reason.
+    var presentUserID: Int?
 
     init(
         _ reason: Reason, _ response: CollectedResponse? = nil, path: String? = CurrentUserEndpoint.path
@@ -86,11 +88,9 @@ public struct IdentityError: Error, Sendable {
 extension IdentityError: CustomStringConvertible, LocalizedError {
     public var description: String {
         let hint = respondent?.hint.map { " \($0)." } ?? ""
-        guard let path else { return "Identity check: \(explanation)\(hint)" }
-        var place = "GET \(path)"
-        if let status { place += ", status \(status)" }
-        if let requestID { place += ", request \(requestID)" }
-        return "Identity check: \(explanation)\(hint) [\(place)]"
+        return errorText(
+            "Identity check: \(explanation)\(hint)", operation: path.map { "GET \($0)" }, status: status,
+            requestID: requestID)
     }
     public var errorDescription: String? { description }
 

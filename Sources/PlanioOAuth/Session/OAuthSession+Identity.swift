@@ -23,9 +23,18 @@ extension OAuthSession {
         do {
             return try await check()
         } catch let error as IdentityError where error.reason == .differentUser {
-            state.withLock { $0.hasChangedUser = true }
+            if let former = userID, let present = error.presentUserID { leave(from: former, to: present) }
             throw error
         }
+    }
+
+    /// Leaves the account to a session of another user.
+    func leave(from former: Int, to present: Int) {
+        let isNews = state.withLock { state in
+            defer { state.hasChangedUser = true }
+            return !state.hasChangedUser
+        }
+        if isNews { context.tell(.userChanged(account: key.account, from: former, to: present)) }
     }
 
     /// The token after one that the server does not know, by one refresh.

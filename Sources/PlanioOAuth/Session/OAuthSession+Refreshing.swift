@@ -40,7 +40,7 @@ extension OAuthSession {
     private func finish(_ result: Result<Refreshed, SessionError>) throws(SessionError) -> Refreshed {
         let uptime = context.time.uptime
         let now = context.time.now
-        if case .success = result { context.unsaved[key] = nil }
+        settleUnsaved(result)
         switch sameUser(result) {
         case .success(let refreshed):
             state.withLock { state in
@@ -59,7 +59,7 @@ extension OAuthSession {
         case .failure(let error):
             let (told, isNews) = state.withLock { state in
                 state.refresh = nil
-                // An ended login is looked up again each time, in case somebody signed in: that asks no server.
+                // An ended session is looked up again each time, in case somebody signed in: that asks no server.
                 guard error.keepsSession else {
                     defer { state.hasReportedEnd = true }
                     if case .cannotRefresh = error.reason {
@@ -85,12 +85,33 @@ extension OAuthSession {
         }
     }
 
-    /// An account's login may be replaced by another user's, a session's never.
+    /// Lets go of a token that could not be stored when it is stored, or when the session has gone another way without it:
+    /// then nobody is going to use it, and it is revoked.
+    private func settleUnsaved(_ result: Result<Refreshed, SessionError>) {
+        let token: Token?
+        switch result {
+        case .success(let refreshed): token = refreshed.token
+        case .failure(let error):
+            guard case .noSession = error.reason else { return }
+            token = nil
+        }
+        let unsaved = context.unsaved.take(key) { unsaved in
+            // The successor of what is stored is still to be stored.
+            token?.refreshToken == nil || unsaved.replaces != token?.refreshToken
+        }
+        guard let abandoned = unsaved?.record.token, abandoned.accessToken != token?.accessToken else { return }
+        // Not to be used at the server, which would end the pair that it was issued for.
+        _ = SharedTask { [context, key] in
+            await context.revokeReplaced([abandoned], of: key.account) { _ in true }
+        }
+    }
+
+    /// An account's user may change, a session's never.
     private func sameUser(_ result: Result<Refreshed, SessionError>) -> Result<Refreshed, SessionError> {
         guard case .success(let refreshed) = result, let user = refreshed.userID,
             let expected = userID, user != expected
         else { return result }
-        state.withLock { $0.hasChangedUser = true }
+        leave(from: expected, to: user)
         return .failure(SessionError(.differentUser, key))
     }
 

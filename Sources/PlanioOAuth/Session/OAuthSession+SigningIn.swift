@@ -2,65 +2,56 @@ import Foundation
 
 /// The beginning and the end of a session.
 extension OAuthSession {
-    /// Stores a new login over whatever was there.
-    func begin(with token: Token) async throws {
-        let data = try SessionRecord(token: token).encoded()
-        let write = SharedTask { [self] in
-            do {
-                try await context.store.update(key) { _ in .write(data, ()) }
-            } catch let error as TokenStoreError {
-                // The damaged login is out of the way now, and the new one replaces it anyhow.
-                guard case .damaged(_?) = error.reason else { throw error }
-                context.report(SessionError(.store(error), key), key)
-                try await context.store.update(key) { _ in .write(data, ()) }
-            }
-            let uptime = context.time.uptime
-            state.withLock { $0.held = hold(token, of: nil, uptime: uptime, now: context.time.now) }
+    /// Goes on with a token that was just issued and stored.
+    func begin(with token: Token, of user: CurrentUser?) {
+        let uptime = context.time.uptime
+        let now = context.time.now
+        state.withLock { state in
+            state.userID = state.userID ?? user?.id
+            state.held = hold(token, of: user?.id, uptime: uptime, now: now)
+            state.failures = 0
+            state.pause = nil
+            state.hasReportedEnd = false
         }
-        try await write.value()
+        if let user { identity.learn(user, with: token.accessToken) }
     }
 
-    /// Revokes the newest token at the server, also one that could not be stored, and deletes the login, each even if the
-    /// other fails.
-    func end() async throws {
+    /// Revokes the session's tokens, stored or not, and deletes its record. This session is of no use afterwards.
+    /// - Returns: Whether there was anything to sign out of.
+    func end(settingAsideUnreadable: Bool) async throws -> Bool {
         let work = SharedTask { [self] in
-            state.withLock { state in
+            let held = state.withLock { state in
                 state.isSignedOut = true
-                state.held = nil
+                defer { state.held = nil }
+                return state.held?.token
             }
-            var revocation: (any Error)?
-            var deletion: (any Error)?
-            do {
-                revocation = try await context.store.update(key) { [self] data in
-                    .delete(await revoke(data))
-                }
+            let unsaved = context.unsaved[key]
+            let signOut = SignOut(
+                key: key, context: context, known: [held, unsaved?.record.token].compactMap { $0 },
+                revocation: TokenRevocation(context: context) { [identity] in identity.userID(of: $0) != nil },
+                setsAsideUnreadable: settingAsideUnreadable)
+            do throws(SignOutError) {
+                let wasThere = try await signOut.run()
+                context.unsaved[key] = nil
+                if wasThere { context.tell(.signedOut(account: key.account)) }
+                return wasThere
             } catch {
-                deletion = error
+                switch error.deletion {
+                case .deleted, .setAside:
+                    context.unsaved[key] = nil
+                    context.tell(.signedOut(account: key.account))
+                case .notDeleted, .unknown: break
+                }
+                throw error
             }
-            guard revocation == nil, deletion == nil else {
-                throw SignOutError(account: key.account, revocation: revocation, deletion: deletion)
-            }
-            context.events.send(.signedOut(account: key.account))
         }
-        try await work.value()
+        return try await work.value()
     }
 
-    /// The error of the revocation, if it failed.
-    private func revoke(_ data: Data?) async -> (any Error)? {
-        do {
-            guard let data else { return nil }
-            let stored = try SessionRecord(encoded: data).token
-            let unsaved = context.unsaved[key].flatMap { $0.replaces == stored.refreshToken ? $0 : nil }
-            for token in [stored, unsaved?.record.token].compactMap({ $0 }) {
-                if let refresh = token.refreshToken {
-                    try await context.endpoint.revoke(refresh, hint: "refresh_token")
-                } else {
-                    try await context.endpoint.revoke(token.accessToken, hint: "access_token")
-                }
-            }
-            return nil
-        } catch {
-            return error
-        }
-    }
+    /// Whether the account goes on with another session: this one was signed out, or another user has signed in under the
+    /// account's name.
+    var isRetired: Bool { state.withLock { $0.isSignedOut || $0.hasChangedUser } }
+
+    /// Leaves the account to another session.
+    func retire() { state.withLock { $0.hasChangedUser = true } }
 }

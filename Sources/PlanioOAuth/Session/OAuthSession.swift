@@ -28,13 +28,13 @@ final class OAuthSession: Sendable {
         var pause: (until: Duration, error: SessionError)?
         /// By the store's record; a session never changes its user.
         var userID: Int?
-        /// The account's login was replaced by another user's: this session is of no more use.
+        /// Another user has signed in under the account's name: this session is of no more use.
         var hasChangedUser = false
         /// What a refresh issued in place of a token that the server did not know. If it does not know this one either,
         /// refreshing is no help.
         var replacement: Secret?
         var isSignedOut = false
-        /// Operators and web applications are told once, however often the login is asked for.
+        /// Operators and web applications are told once, however often the session is asked for.
         var hasReportedEnd = false
     }
 

@@ -1,8 +1,8 @@
 import Foundation
 import Logging
 
-/// What all logins of one application share.
-struct SessionContext: Sendable {
+/// What all sessions of one application share. An object, so that each session holds a reference and not a copy.
+final class SessionContext: Sendable {
     let store: any TokenStore
     let endpoint: TokenEndpoint
     let policy: RefreshPolicy
@@ -13,21 +13,80 @@ struct SessionContext: Sendable {
     let unsaved = UnsavedTokens()
     let logger: Logger
 
-    /// Tells operators and subscribers of a login that could not be refreshed.
+    init(
+        store: any TokenStore, endpoint: TokenEndpoint, policy: RefreshPolicy, identity: IdentityPolicy,
+        time: any TimeSource, randomness: Randomness, events: EventChannel, logger: Logger
+    ) {
+        self.store = store
+        self.endpoint = endpoint
+        self.policy = policy
+        self.identity = identity
+        self.time = time
+        self.randomness = randomness
+        self.events = events
+        self.logger = logger
+    }
+
+    /// Tells operators and subscribers of a session that could not be refreshed.
     func report(_ error: SessionError, _ key: TokenKey) {
         switch error.reason {
-        case .authorizationRequired:
-            logger.warning(
-                "login ended, authorization required", metadata: ["account": "\(key.account.sanitized(upTo: 80))"])
-            events.send(.authorizationRequired(account: key.account))
-        case .noLogin, .signedOut: break
-        default:
-            logger.warning(
-                "refresh failed, the login is kept",
-                metadata: [
-                    "account": "\(key.account.sanitized(upTo: 80))", "error": "\(error.description)",
-                ])
-            events.send(.refreshFailed(account: key.account, error))
+        case .authorizationRequired: tell(.authorizationRequired(account: key.account))
+        // That another user has the account is told by an event of its own.
+        case .noSession, .signedOut, .differentUser: break
+        default: tell(.refreshFailed(account: key.account, error))
+        }
+    }
+
+    /// Tells operators and subscribers.
+    func tell(_ event: SessionEvent) {
+        if let (level, message, metadata) = event.logLine { logger.log(level: level, message, metadata: metadata) }
+        events.send(event)
+    }
+
+    /// Revokes tokens that nobody is going to use. That this fails is told, but no error: the caller's work is done.
+    func revokeReplaced(_ tokens: [Token], of account: String?, isUsed: @escaping @Sendable (Secret) -> Bool) async {
+        let revocation = TokenRevocation(context: self, isUsed: isUsed)
+        await revocation.revoke(tokens)
+        if let error = revocation.error { tell(.revocationFailed(account: account, error)) }
+    }
+
+    /// A store's error without the tokens that it was to keep, should the store repeat them.
+    func storeError(_ error: any Error, secrets tokens: [Token]) -> TokenStoreError {
+        TokenStoreError(error).redacted(Redaction(tokens.flatMap(\.secrets)))
+    }
+}
+
+extension SessionEvent {
+    /// Constant texts, with what differs beside them. A refresh and a sign-out are no news for a log.
+    fileprivate var logLine: (Logger.Level, Logger.Message, Logger.Metadata)? {
+        func named(_ account: String?, _ more: Logger.Metadata = [:]) -> Logger.Metadata {
+            more.merging(account.map { ["account": "\($0.sanitized(upTo: 80))"] } ?? [:]) { own, _ in own }
+        }
+        return switch self {
+        case .refreshed, .signedOut: nil
+        case .authorizationRequired(let account):
+            (.warning, "session ended, authorization required", named(account))
+        case .refreshFailed(let account, let error):
+            (.warning, "refresh failed, the session is kept", named(account, ["error": "\(error.description)"]))
+        case .userChanged(let account, let former, let present):
+            (.notice, "account has another user", named(account, ["from": "\(former)", "to": "\(present)"]))
+        case .recordSetAside(let account, let place):
+            (.warning, "stored session cannot be read and was set aside", named(account, ["place": "\(place)"]))
+        case .revocationFailed(let account, let error):
+            (.warning, "tokens could not be revoked", named(account, ["error": "\(error.description)"]))
+        }
+    }
+}
+
+extension TokenStoreError {
+    /// What a store says in its own words, without secrets.
+    func redacted(_ redaction: Redaction) -> TokenStoreError {
+        switch reason {
+        case .damaged(let place?): TokenStoreError(.damaged(setAside: redaction.printable(place)))
+        case .insecure(let path, let problem):
+            TokenStoreError(.insecure(path: redaction.printable(path), redaction.printable(problem)))
+        case .unavailable(let problem): TokenStoreError(.unavailable(redaction.printable(problem)))
+        case .damaged(nil), .newerFormat, .wrongKey, .notEncrypted, .lockTimeout: self
         }
     }
 }

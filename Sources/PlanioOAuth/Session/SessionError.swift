@@ -3,15 +3,15 @@ public import Foundation
 /// There is no valid token to send a request with. ``isTemporary`` tells whether waiting helps or the user is needed.
 public struct SessionError: Error, Sendable {
     public enum Reason: Sendable {
-        /// The login ended: the server refused its newest refresh token. The user must authorize again.
+        /// The session ended: the server refused its newest refresh token. The user must authorize again.
         case authorizationRequired
-        /// The store has no login for the account. The user must authorize first.
-        case noLogin
-        /// The login was signed out.
+        /// The store has no session of the account. The user must authorize first.
+        case noSession
+        /// The session was signed out.
         case signedOut
         /// The token expired and the server issued no refresh token. The user must authorize again.
         case cannotRefresh
-        /// The stored login belongs to another user than before. Get a new client if that is meant.
+        /// The stored session belongs to another user than before. Get a new client if that is meant.
         case differentUser
         /// The token endpoint answered something else than a token.
         case tokenEndpoint(TokenEndpointError)
@@ -22,7 +22,7 @@ public struct SessionError: Error, Sendable {
     }
 
     public let reason: Reason
-    /// The name the program gave the login.
+    /// The name that the program gave the session.
     public let account: String
     /// When the library asks the server again, as far as the session goes on. Until then callers get this error at once.
     public let retryAt: Date?
@@ -42,7 +42,7 @@ public struct SessionError: Error, Sendable {
     /// Whether the session is intact and the next try may succeed without anybody's help.
     public var isTemporary: Bool {
         switch reason {
-        case .authorizationRequired, .noLogin, .signedOut, .cannotRefresh, .differentUser: false
+        case .authorizationRequired, .noSession, .signedOut, .cannotRefresh, .differentUser: false
         case .tokenEndpoint(let error): error.isTemporary
         case .transport(let error): error.isTemporary
         case .store(let error): error.isTemporary
@@ -52,7 +52,7 @@ public struct SessionError: Error, Sendable {
     /// Whether the session goes on: what failed says nothing of it, though somebody may have to mend something.
     var keepsSession: Bool {
         switch reason {
-        case .authorizationRequired, .noLogin, .signedOut, .cannotRefresh, .differentUser: false
+        case .authorizationRequired, .noSession, .signedOut, .cannotRefresh, .differentUser: false
         case .tokenEndpoint, .transport, .store: true
         }
     }
@@ -60,7 +60,7 @@ public struct SessionError: Error, Sendable {
     /// Whether only the user can help, by authorizing (again).
     public var needsAuthorization: Bool {
         switch reason {
-        case .authorizationRequired, .noLogin, .signedOut, .cannotRefresh: true
+        case .authorizationRequired, .noSession, .signedOut, .cannotRefresh: true
         case .differentUser, .tokenEndpoint, .transport, .store: false
         }
     }
@@ -80,15 +80,15 @@ extension SessionError: CustomStringConvertible, LocalizedError {
         let what =
             switch reason {
             case .authorizationRequired:
-                "authorization required: the server refused the login's refresh token; send the user to a new authorization request"
-            case .noLogin: "no login is stored; send the user to an authorization request first"
-            case .signedOut: "the login was signed out; send the user to a new authorization request"
+                "authorization required: the server refused the session's refresh token; send the user to a new authorization request"
+            case .noSession: "no session is stored; send the user to an authorization request first"
+            case .signedOut: "the session was signed out; send the user to a new authorization request"
             case .cannotRefresh:
                 "authorization required: the token is used up and the server issued no refresh token"
             case .differentUser:
-                "the stored login now belongs to another user; get a new client if that is meant"
-            case .tokenEndpoint(let error): "the token could not be refreshed, the login is kept. \(error)"
-            case .transport(let error): "the token could not be refreshed, the login is kept: \(error)"
+                "the stored session now belongs to another user; get a new client if that is meant"
+            case .tokenEndpoint(let error): "the token could not be refreshed, the session is kept. \(error)"
+            case .transport(let error): "the token could not be refreshed, the session is kept: \(error)"
             case .store(let error): "\(error)"
             }
         let retry = retryAt.map { "; next try at \($0.formatted(.iso8601))" } ?? ""

@@ -1,13 +1,21 @@
 public import Foundation
 
-/// What happens to logins, for operators and web applications.
+/// What happens to sessions, for operators and web applications.
 public enum SessionEvent: Sendable {
     /// This process refreshed the token.
     case refreshed(account: String, expiresAt: Date?)
-    /// A refresh failed and the login is kept; the error says when the next try is.
+    /// A refresh failed and the session is kept; the error says when the next try is.
     case refreshFailed(account: String, SessionError)
-    /// The login ended: the user must authorize again.
+    /// The session ended: the user must authorize again.
     case authorizationRequired(account: String)
-    /// The login was signed out and deleted here.
+    /// Another user signed in under the account's name, here or in another process that shares the token store. Users are
+    /// told by their ids at the server.
+    case userChanged(account: String, from: Int, to: Int)
+    /// What was stored cannot be read, and was moved to this place.
+    case recordSetAside(account: String, place: String)
+    /// Tokens that nobody holds any more may still be valid at the server: a new sign-in has replaced them, or they could
+    /// not be stored. No account where the sign-in ended before it had one.
+    case revocationFailed(account: String?, RevocationError)
+    /// The session was signed out here.
     case signedOut(account: String)
 }

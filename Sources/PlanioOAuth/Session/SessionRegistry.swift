@@ -32,13 +32,13 @@ final class SessionRegistry: Sendable {
         self.limit = limit
     }
 
-    /// The account's session, which all who ask get; a new one if another user has signed in under the account's name.
+    /// The account's session, which all who ask get; a new one after it was signed out, or another user has signed in.
     func session(for key: TokenKey) -> OAuthSession {
         // What is forgotten goes after the lock was released.
         let (session, forgotten) = state.withLock { state in
             state.uses += 1
             var entry = state.entries[key] ?? Entry()
-            let known = entry.session.flatMap { $0.hasChangedUser ? nil : $0 }
+            let known = entry.session.flatMap { $0.isRetired ? nil : $0 }
             let session = known ?? OAuthSession(key: key, context: context)
             entry.session = session
             entry.lastUse = state.uses
@@ -53,19 +53,13 @@ final class SessionRegistry: Sendable {
         return session
     }
 
-    /// A new session in place of the account's, which its clients keep.
-    func renew(_ key: TokenKey) -> OAuthSession {
-        remove(key)
-        return session(for: key)
-    }
-
-    func remove(_ key: TokenKey) {
-        let removed = state.withLock { state in
-            let removed = state.entries.removeValue(forKey: key)
-            if removed?.kept != nil { state.keptCount -= 1 }
-            return removed?.kept
-        }
-        _ = removed
+    /// The session to go on with after a user has signed in: the account's own, or a new one if that is another user's, or
+    /// may be.
+    func session(for key: TokenKey, signingIn userID: Int?) -> OAuthSession {
+        let session = session(for: key)
+        guard let former = session.userID, former != userID else { return session }
+        session.retire()
+        return self.session(for: key)
     }
 
     /// How many sessions there are and how many places for them, those whose session is gone included.

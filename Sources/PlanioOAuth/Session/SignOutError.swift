@@ -1,24 +1,63 @@
 public import Foundation
 
-/// Only one half of signing out worked, or neither. What worked stays done.
-public struct SignOutError: Error, Sendable {
+/// Signing out did not work in full: what became of the tokens at the server, and of the session in the token store. What
+/// worked stays done.
+public struct SignOutError: Error, Hashable, Sendable {
+    public enum Revocation: Hashable, Sendable {
+        /// No token that the store or this process knew is valid.
+        case revoked
+        /// At least one is still valid.
+        case notRevoked(RevocationError)
+        /// Nobody knows whether one is: no response arrived, or none that says, or the store could not be read. What this
+        /// process knew was tried.
+        case unknown(RevocationError)
+    }
+
+    public enum Deletion: Hashable, Sendable {
+        /// The store has nothing of the account.
+        case deleted
+        /// What was stored cannot be read, and was moved to this place.
+        case setAside(String)
+        /// The record is still stored.
+        case notDeleted(TokenStoreError)
+        /// The store failed while it deleted the record.
+        case unknown(TokenStoreError)
+    }
+
+    /// The name that the program gave the session.
     public let account: String
-    /// Why the server may still accept the tokens; `nil` if they are revoked.
-    public let revocation: (any Error)?
-    /// Why the login may still be stored; `nil` if it is deleted.
-    public let deletion: (any Error)?
+    public let revocation: Revocation
+    public let deletion: Deletion
 }
 
 extension SignOutError: CustomStringConvertible, LocalizedError {
     public var description: String {
-        let name = account.sanitized(upTo: 80)
-        let server =
-            revocation.map {
-                "the tokens may still be valid at the server (\($0)); revoke them under My account → Authorized applications"
-            }
-            ?? "nothing is left at the server"
-        let store = deletion.map { "the login could not be deleted (\($0))" } ?? "the login is deleted here"
-        return "Account \(name), signing out: \(store), \(server)"
+        "Account \(account.sanitized(upTo: 80)), signing out: \(deletion); \(revocation)"
     }
     public var errorDescription: String? { description }
+}
+
+extension SignOutError.Revocation: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .revoked: "its tokens are revoked at the server"
+        case .notRevoked(let error): "its tokens are still valid at the server; \(Self.advice) (\(error))"
+        case .unknown(.store(let error)):
+            "what this process knew is revoked at the server, but the store may have tokens that are still valid; \(Self.advice) (\(error))"
+        case .unknown(let error): "its tokens may still be valid at the server; \(Self.advice) (\(error))"
+        }
+    }
+
+    private static let advice = "revoke them there under My account → Authorized applications"
+}
+
+extension SignOutError.Deletion: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .deleted: "the session is deleted here"
+        case .setAside(let place): "the session could not be read and was moved to \(place)"
+        case .notDeleted(let error): "the session is still stored (\(error))"
+        case .unknown(let error): "the session may still be stored (\(error))"
+        }
+    }
 }

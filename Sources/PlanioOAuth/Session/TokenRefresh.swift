@@ -1,6 +1,6 @@
 import Foundation
 
-/// One refresh of a login, as promised: exclusive access, read again, refresh only if nobody did, write durably, and
+/// One refresh of a session, as promised: exclusive access, read again, refresh only if nobody did, write durably, and
 /// only then hand the token out.
 ///
 /// Redmine's Doorkeeper keeps the old pair alive until the new access token is first used. So a lost answer is
@@ -23,7 +23,7 @@ struct TokenRefresh: Sendable {
 
     private enum Step: Sendable {
         case done(OAuthSession.Refreshed)
-        case noLogin
+        case noSession
         case ended
         /// The server said `invalid_grant` for this refresh token.
         case refused(Secret)
@@ -54,14 +54,14 @@ struct TokenRefresh: Sendable {
     /// What is stored, if it can be handed out as it is.
     func lookUp() async throws -> OAuthSession.Refreshed? {
         do {
-            guard let data = try await context.store.read(key) else { throw SessionError(.noLogin, key) }
+            guard let data = try await context.store.read(key) else { throw SessionError(.noSession, key) }
             let record = try SessionRecord(encoded: data)
             // Another process may have ended it with the refresh token that this one has a successor of.
             if pending(record) != nil { return nil }
             guard record.endedAt == nil else { throw SessionError(.authorizationRequired, key) }
             return isGood(record.token) ? adopted(record) : nil
         } catch let error as TokenStoreError {
-            // A damaged login is dealt with under exclusive access, where it can be set aside.
+            // A damaged record is dealt with under exclusive access, where it can be set aside.
             guard case .damaged = error.reason else { throw error }
             return nil
         }
@@ -70,13 +70,13 @@ struct TokenRefresh: Sendable {
     private func renew() async throws -> OAuthSession.Refreshed {
         switch try await exclusively({ try await refresh($0) }) {
         case .done(let refreshed): return refreshed
-        case .noLogin: throw SessionError(.noLogin, key)
+        case .noSession: throw SessionError(.noSession, key)
         case .ended: throw SessionError(.authorizationRequired, key)
         case .refused(let refreshToken):
             // The exclusive access may be weaker than it should be (a network file system). So look once more before
-            // a login is called ended, and only if it is still the refused one.
+            // a session is called ended, and only if it is still the refused one.
             let verdict = try await exclusively { record in
-                guard var record else { return .unchanged(.noLogin) }
+                guard var record else { return .unchanged(.noSession) }
                 guard record.token.refreshToken == refreshToken else {
                     return .unchanged(.done(adopted(record)))
                 }
@@ -97,7 +97,7 @@ struct TokenRefresh: Sendable {
     }
 
     private func refresh(_ record: SessionRecord?) async throws -> TokenChange<Step> {
-        guard let record else { return .unchanged(.noLogin) }
+        guard let record else { return .unchanged(.noSession) }
         let pending = pending(record)
         if record.endedAt != nil, pending == nil { return .unchanged(.ended) }
         if pending == nil, isGood(record.token) {

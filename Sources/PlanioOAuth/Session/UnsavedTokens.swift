@@ -7,4 +7,15 @@ final class UnsavedTokens: Sendable {
         get { tokens.withLock { $0[key] } }
         set { tokens.withLock { $0[key] = newValue } }
     }
+
+    /// Removes what there is, if it meets the condition.
+    func take(
+        _ key: TokenKey, where condition: (TokenRefresh.Unsaved) -> Bool = { _ in true }
+    ) -> TokenRefresh.Unsaved? {
+        tokens.withLock { tokens in
+            guard let unsaved = tokens[key], condition(unsaved) else { return nil }
+            tokens[key] = nil
+            return unsaved
+        }
+    }
 }

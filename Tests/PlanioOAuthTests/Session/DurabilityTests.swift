@@ -142,64 +142,6 @@ struct DurabilityTests {
         #expect(try await jens.users.current().login == "jens")
     }
 
-    @Test("signing out waits for a refresh under way and revokes the newest token")
-    func signOutDuringRefresh() async throws {
-        let login = try await SandboxSession()
-        let (planio, events) = (login.planio, login.planio.events())
-        login.time.advance(by: .seconds(7201))
-        login.sandbox.inject(.delay(.seconds(2)), on: .token, .first(1))
-        let refreshing = Task { try await planio.token(for: "jens") }
-        await login.time.waitForSleepers(2)
-        let leaving = Task { try await planio.signOut("jens") }
-        login.time.advance(by: .seconds(2))
-        _ = try await refreshing.value
-        try await leaving.value
-        #expect(try await login.store.keys().isEmpty)
-        var names: [String] = []
-        for await event in events {
-            switch event {
-            case .refreshed: names.append("refreshed")
-            case .signedOut: names.append("signed out")
-            default: names.append("other")
-            }
-            if names.count == 2 { break }
-        }
-        #expect(names == ["refreshed", "signed out"])
-        let error = await #expect(throws: SessionError.self) { _ = try await planio.token(for: "jens") }
-        #expect(error?.needsAuthorization == true)
-    }
-
-    @Test("signing out reports when only the deletion worked")
-    func revocationFails() async throws {
-        let login = try await SandboxSession()
-        login.sandbox.inject(.status(503), on: .revoke)
-        let error = await #expect(throws: SignOutError.self) { try await login.planio.signOut("jens") }
-        #expect(error?.revocation != nil && error?.deletion == nil)
-        #expect(try await login.store.keys().isEmpty)
-    }
-
-    @Test("signing out revokes a token too that could not be stored")
-    func signOutUnsaved() async throws {
-        let store = FailingStore()
-        let login = try await SandboxSession(store: store)
-        login.time.advance(by: .seconds(7201))
-        store.failWrites(1)
-        await #expect(throws: SessionError.self) { _ = try await login.planio.token(for: "jens") }
-        #expect(login.sandbox.liveRefreshTokens == 2)
-        try await login.planio.signOut("jens")
-        #expect(login.sandbox.liveRefreshTokens == 0)
-    }
-
-    @Test("signing out reports when only the revocation worked")
-    func deletionFails() async throws {
-        let store = FailingStore()
-        let login = try await SandboxSession(store: store)
-        store.failWrites(1)
-        let error = await #expect(throws: SignOutError.self) { try await login.planio.signOut("jens") }
-        #expect(error?.revocation == nil && error?.deletion != nil)
-        #expect(login.sandbox.liveRefreshTokens == 0)
-    }
-
     @Test("a store shared by several sites and applications keeps their logins apart")
     func sharedStore() async throws {
         let store = InMemoryTokenStore()

@@ -293,7 +293,7 @@ struct RefreshTests {
     }
 
     @Test("an account that nobody authorized is told so, without a request")
-    func noLogin() async throws {
+    func noSession() async throws {
         let login = try await SandboxSession()
         let error = await #expect(throws: PlanioError.self) {
             _ = try await login.planio.client(for: "nobody").users.current()

@@ -22,8 +22,8 @@ struct SessionRegistryTests {
     }
 
     private static func session(_ client: PlanioClient) throws -> OAuthSession {
-        guard case .session(let session) = client.identity.kind else { throw CancellationError() }
-        return session
+        guard case .session(let binding) = client.identity.kind else { throw CancellationError() }
+        return binding.session
     }
 
     @Test(

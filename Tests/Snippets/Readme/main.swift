@@ -13,9 +13,10 @@ let planio = try Planio(
 let request = planio.authorizationRequest()
 print("Open \(request.url) and paste the code:")
 
-// 2 · Come back with the code, or with the whole callback URL, whose state is checked.
+// 2 · Come back with the code, or with the callback, whose state is checked.
 let jens = try await planio.authorize(request, code: readLine() ?? "", as: "jens")
-//       = try await planio.authorize(request, callback: url, as: "jens")
+// A web application learns only now who has signed in, and lets the user name the account:
+//     let (client, user) = try await planio.authorize(request, callbackQuery: query) { user in "planio-\(user.id)" }
 
 // 3 · Act as that user. Tokens refresh themselves.
 let friday = Day("2036-11-28")

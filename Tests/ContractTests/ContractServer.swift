@@ -88,14 +88,14 @@ struct RunningServer: Sendable {
         _ application: (id: String, secret: String)? = nil, redirectURI: RedirectURI = .outOfBand,
         scopes: Set<Scope> = [.viewIssues, .addIssues, .editIssues, .deleteIssues, .addIssueNotes],
         authentication: PlanioConfiguration.ClientAuthentication = .clientSecretPost,
-        tokens: any TokenStore = InMemoryTokenStore()
+        tokens: any TokenStore = InMemoryTokenStore(), options: Planio.Options = Planio.Options()
     ) throws -> Planio {
         let application = application ?? everything
         return Planio(
             configuration: try PlanioConfiguration(
                 site: site, clientID: application.id, clientSecret: application.secret, redirectURI: redirectURI,
                 scopes: scopes, clientAuthentication: authentication),
-            tokens: tokens, transport: transport)
+            tokens: tokens, transport: transport, options: options)
     }
 
     /// A browser in which the account is signed in.

@@ -45,14 +45,27 @@ extension RunningServer {
     ) async throws -> RawResponse {
         var fields = fields
         if body != nil { fields["Content-Type"] = "application/json" }
-        switch sender {
-        case .nobody: break
-        case .apiKey(let key): fields["X-Redmine-API-Key"] = key
-        case .bearer(let token): fields["Authorization"] = "Bearer \(token)"
-        case .basic(let login, let password):
-            fields["Authorization"] = "Basic \(Data("\(login):\(password)".utf8).base64EncodedString())"
-        }
+        fields.merge(Self.fields(of: sender)) { _, new in new }
         return try await send(method, target, fields, try body?.encoded() ?? Data())
+    }
+
+    /// As ``send(_:_:as:_:fields:)``, with a body that is no JSON.
+    func send(
+        _ method: HTTPRequest.Method, _ target: String, _ sender: Sender, _ contentType: String, _ body: Data
+    ) async throws -> RawResponse {
+        var fields = Self.fields(of: sender)
+        fields["Content-Type"] = contentType
+        return try await send(method, target, fields, body)
+    }
+
+    private static func fields(of sender: Sender) -> [String: String] {
+        switch sender {
+        case .nobody: [:]
+        case .apiKey(let key): ["X-Redmine-API-Key": key]
+        case .bearer(let token): ["Authorization": "Bearer \(token)"]
+        case .basic(let login, let password):
+            ["Authorization": "Basic \(Data("\(login):\(password)".utf8).base64EncodedString())"]
+        }
     }
 
     /// Posts a form to an OAuth endpoint.

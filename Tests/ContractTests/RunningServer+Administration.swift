@@ -106,3 +106,52 @@ extension RunningServer {
             "UPDATE oauth_access_tokens SET created_at = datetime('now', '-1 day') WHERE token = '\(digest(token))'")
     }
 }
+
+/// What is put there for a test past the API.
+extension RunningServer {
+    /// Relates an issue to another, as stored: `blocks`, `relates` and the like.
+    func relate(_ issue: Int, _ type: String, to other: Int) throws {
+        if let sandbox {
+            let type = try #require(PlanioSandbox.IssueDraft.Relation(rawValue: type))
+            return try sandbox.relate(issue, type, to: other)
+        }
+        try sql(
+            "INSERT INTO issue_relations (issue_from_id, issue_to_id, relation_type) VALUES (\(issue), \(other), '\(type)')"
+        )
+    }
+
+    /// Adds a custom field.
+    /// - Returns: Its id.
+    func addCustomField(_ field: PlanioSandbox.CustomField) throws -> Int {
+        if let sandbox { return sandbox.addCustomField(field) }
+        let owner =
+            switch field.owner {
+            case .issue: "IssueCustomField"
+            case .timeEntry: "TimeEntryCustomField"
+            case .project: "ProjectCustomField"
+            case .user: "UserCustomField"
+            }
+        let values =
+            field.possibleValues.isEmpty ? "NULL" : "'---\n\(field.possibleValues.map { "- \($0)\n" }.joined())'"
+        try sql(
+            """
+            INSERT INTO custom_fields (type, name, field_format, possible_values, min_length, max_length, is_required,
+            is_for_all, is_filter, position, searchable, editable, visible, multiple, default_value)
+            VALUES ('\(owner)', '\(field.name)', '\(field.format)', \(values), \(field.lengths?.lowerBound ?? 0),
+            \(field.lengths?.upperBound ?? 0), \(field.isRequired ? 1 : 0), 1, \(field.isFilter ? 1 : 0), 99, 0, 1, 1,
+            \(field.isMultiple ? 1 : 0), NULL)
+            """)
+        let id = try #require(Int(try query("SELECT max(id) FROM custom_fields")))
+        if field.owner == .issue {
+            try sql("INSERT INTO custom_fields_trackers (custom_field_id, tracker_id) SELECT \(id), id FROM trackers")
+        }
+        return id
+    }
+
+    /// Takes a custom field away again, so that others are not bothered.
+    func removeCustomField(_ id: Int) throws {
+        // A sandbox is each test's own.
+        if sandbox != nil { return }
+        try sql("DELETE FROM custom_fields WHERE id = \(id)")
+    }
+}

@@ -54,20 +54,20 @@ public final class SandboxServer: Sendable {
             let incoming = SandboxRequest(
                 method: request.method.rawValue, target: request.target.rawValue, fields: fields,
                 body: try await request.bodyData)
-            let answer: SandboxResponse
+            let response: SandboxResponse
             do {
-                answer = try await sandbox.answer(incoming)
+                response = try await sandbox.respond(to: incoming)
             } catch {
                 // The fault is a connection that ends: a body that is promised and never comes closes it.
                 return FlyingFox.HTTPResponse(
                     statusCode: .ok, headers: [:], body: HTTPBodySequence(from: CutBody(), count: 100))
             }
             var headers = HTTPHeaders()
-            for (name, value) in answer.fields { headers[HTTPHeader(name)] = value }
+            for (name, value) in response.fields { headers[HTTPHeader(name)] = value }
             // The server closes the connection then, but does not say so; a client would send its next request on it.
             if request.headers[.connection]?.lowercased() == "close" { headers[.connection] = "close" }
             return FlyingFox.HTTPResponse(
-                statusCode: HTTPStatusCode(answer.status, phrase: "Sandbox"), headers: headers, body: answer.body)
+                statusCode: HTTPStatusCode(response.status, phrase: "Sandbox"), headers: headers, body: response.body)
         }
     }
 }

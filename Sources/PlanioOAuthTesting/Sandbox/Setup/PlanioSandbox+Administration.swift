@@ -8,6 +8,8 @@ extension PlanioSandbox {
         /// Whether programs may sign in. If not, every request is an anonymous visitor's: what is public goes on
         /// answering 200, and `/users/current.json` is 403.
         public var isRESTAPIEnabled = true
+        /// Whether a parent's priority, dates and progress are those of its subtasks, and cannot be set.
+        public var derivesParentValues = true
 
         public init() {}
     }
@@ -21,11 +23,11 @@ extension PlanioSandbox {
     /// Locks a user's account. Requests with the user's tokens are 500 then, while token info and refreshes go on as
     /// if nothing were; the API key and the password are an anonymous visitor's.
     /// - Throws: ``UnknownNameError`` if there is no such login.
-    public func lockUser(_ login: String) throws(UnknownNameError) { try changeUser(login) { $0.isLocked = true } }
+    public func lockUser(_ login: String) throws(UnknownNameError) { try changeUser(login) { $0.status = .locked } }
 
     /// Lets a locked user in again.
     /// - Throws: ``UnknownNameError`` if there is no such login.
-    public func unlockUser(_ login: String) throws(UnknownNameError) { try changeUser(login) { $0.isLocked = false } }
+    public func unlockUser(_ login: String) throws(UnknownNameError) { try changeUser(login) { $0.status = .active } }
 
     /// Replaces a user's API key. Who goes on sending the old one is an anonymous visitor.
     /// - Returns: The new key.
@@ -40,12 +42,7 @@ extension PlanioSandbox {
     /// Deletes a user with all tokens: whoever goes on sending them is an anonymous visitor.
     /// - Throws: ``UnknownNameError`` if there is no such login.
     public func deleteUser(_ login: String) throws(UnknownNameError) {
-        let isKnown = state.withLock { state in
-            guard let user = state.user(login: login) else { return false }
-            state.deleteUser(user.id)
-            return true
-        }
-        guard isKnown else { throw UnknownNameError(kind: "user", name: login) }
+        try setUp { state throws(UnknownNameError) in state.deleteUser(try state.named(user: login).id) }
     }
 
     /// Deletes an application with all its tokens: whoever goes on sending them is an anonymous visitor.
@@ -55,28 +52,21 @@ extension PlanioSandbox {
         guard isKnown else { throw UnknownNameError(kind: "application", name: application.name) }
     }
 
-    /// A test named something that the sandbox does not have.
-    public struct UnknownNameError: Error, CustomStringConvertible {
-        let kind: String
-        let name: String
-
-        public var description: String { "The sandbox has no \(kind) \(name). Add it first." }
-    }
-
-    private func changeUser(_ login: String, _ change: (inout SandboxUser) -> Void) throws(UnknownNameError) {
-        let isKnown = state.withLock { state in
-            guard let id = state.user(login: login)?.id, var user = state.users[id] else { return false }
+    private func changeUser(_ login: String, _ change: @Sendable (inout SandboxUser) -> Void) throws(UnknownNameError) {
+        try setUp { state throws(UnknownNameError) in
+            var user = try state.named(user: login)
             change(&user)
-            state.users[id] = user
-            return true
+            state.users[user.id] = user
         }
-        guard isKnown else { throw UnknownNameError(kind: "user", name: login) }
     }
 }
 
 extension SandboxState {
     mutating func deleteUser(_ id: Int) {
         users[id] = nil
+        for project in projects.keys { projects[project]?.members[id] = nil }
+        for (key, issue) in issues { issues[key] = issue.withoutUser(id) }
+        for (key, entry) in timeEntries where entry.user == id { timeEntries[key]?.user = SandboxUser.anonymous }
         sessions = sessions.filter { $0.value != id }
         grants = grants.filter { $0.value.userID != id }
         forgetTokens { $0.userID == id }

@@ -5,40 +5,39 @@ import PlanioOAuth
 // The endpoints below /oauth that programs talk to, as Doorkeeper answers them.
 
 extension SandboxState {
-    mutating func handle(_ request: SandboxRequest, now: Date) -> SandboxResponse {
-        let prefix = URL(string: site).map { $0.path == "/" ? "" : $0.path } ?? ""
-        guard request.path.hasPrefix(prefix) else { return SandboxResponse(status: 404) }
-        let path = String(request.path.dropFirst(prefix.count))
-        log.append(.init(method: request.method, path: path))
-        if log.count > 10_000 { log.removeFirst(5_000) }
-        var answer =
-            switch (request.method, path) {
-            case ("POST", "/oauth/token"): token(request, now)
-            case ("POST", "/oauth/revoke"): revoke(request)
-            case ("GET", "/oauth/token/info"): info(request, now)
-            case (_, "/login"), (_, "/oauth/authorize"), (_, "/oauth/authorize/native"): page(request, path, now)
-            case (_, let path) where path.hasPrefix("/oauth/") || path.hasPrefix("/.well-known/"):
-                SandboxResponse(status: 404)
-            default: api(request, path, now)
-            }
-        counters.requests += 1
-        answer.fields["X-Request-Id"] = "sandbox-\(counters.requests)"
-        answer.fields["X-Runtime"] = "0.000100"
-        return answer
+    /// - Returns: `nil` if the path is none of these.
+    mutating func oauth(_ request: SandboxRequest, _ path: String, _ now: Date) -> SandboxResponse? {
+        switch (request.method, path) {
+        case ("POST", "/oauth/token"): token(request, now)
+        case ("POST", "/oauth/revoke"): revoke(request)
+        case ("GET", "/oauth/token/info"): info(request, now)
+        case (_, "/login"), (_, "/login.html"), (_, "/oauth/authorize"), (_, "/oauth/authorize/native"):
+            page(request, path, now)
+        case (_, let path) where path.hasPrefix("/oauth/") || path.hasPrefix("/.well-known/"): .error(404, "Not Found")
+        default: nil
+        }
     }
 
-    mutating func countArrival(_ path: String) {
-        if path.hasSuffix("/oauth/token") { counters.tokenArrivals += 1 }
-    }
-
-    private func oauthError(_ status: Int, _ code: String, _ description: String) -> SandboxResponse {
-        SandboxResponse(
+    private func oauthError(
+        _ status: Int, _ code: String, _ description: String, state: String? = nil
+    ) -> SandboxResponse {
+        var members: JSONMembers = ["error": .string(code), "error_description": .string(description)]
+        if let state { members["state"] = .string(state) }
+        return SandboxResponse(
             status: status,
             fields: [
                 "Cache-Control": "no-store",
                 "WWW-Authenticate": #"Bearer realm="Redmine", error="\#(code)", error_description="\#(description)""#,
             ],
-            json: ["error": code, "error_description": description])
+            json: .object(members))
+    }
+
+    private func missing(_ parameter: String) -> SandboxResponse {
+        oauthError(400, "invalid_request", "Missing required parameter: \(parameter).")
+    }
+
+    private func invalidToken(_ description: String) -> SandboxResponse {
+        oauthError(401, "invalid_token", description, state: "unauthorized")
     }
 
     private var invalidGrant: SandboxResponse {
@@ -57,21 +56,18 @@ extension SandboxState {
 
     private mutating func token(_ request: SandboxRequest, _ now: Date) -> SandboxResponse {
         counters.tokenRequests += 1
-        let parameters = request.parameters
+        let parameters = request.form
         switch parameters["grant_type"] {
-        case "authorization_code":
-            guard let application = client(request, parameters) else { return invalidClient }
-            return exchange(application, parameters, now)
+        case "authorization_code": return exchange(request, parameters, now)
         case "refresh_token":
-            guard let text = parameters["refresh_token"], !text.isEmpty else {
-                return oauthError(400, "invalid_request", "Missing required parameter: refresh_token.")
-            }
+            guard let text = parameters["refresh_token"], !text.isEmpty else { return missing("refresh_token") }
             // The token is judged before the client, as the real server does it.
             guard let old = byRefresh[text], !old.isRevoked else { return invalidGrant }
-            guard let application = client(request, parameters) else { return invalidClient }
-            guard old.clientID == application.clientID else { return invalidGrant }
+            let application = client(request, parameters)
+            if application == nil, credentials(request, parameters) != nil { return invalidClient }
+            guard let application, old.clientID == application.clientID else { return invalidGrant }
             return refresh(old, parameters, now)
-        case nil: return oauthError(400, "invalid_request", "Missing required parameter: grant_type.")
+        case nil, "": return missing("grant_type")
         default:
             return oauthError(
                 400, "unsupported_grant_type",
@@ -80,13 +76,17 @@ extension SandboxState {
     }
 
     private mutating func exchange(
-        _ application: SandboxApplication, _ parameters: [String: String], _ now: Date
+        _ request: SandboxRequest, _ parameters: [String: String], _ now: Date
     ) -> SandboxResponse {
-        guard let code = parameters["code"], let grant = grants[code], !grant.isUsed,
-            grant.clientID == application.clientID, grant.redirectURI == parameters["redirect_uri"],
-            now.timeIntervalSince(grant.createdOn) < 600
+        func given(_ name: String) -> String? { parameters[name].flatMap { $0.isEmpty ? nil : $0 } }
+        guard let code = given("code") else { return missing("code") }
+        let grant = grants[code]
+        if grant?.challenge != nil, given("code_verifier") == nil { return missing("code_verifier") }
+        guard let redirect = given("redirect_uri") else { return missing("redirect_uri") }
+        guard let application = client(request, parameters) else { return invalidClient }
+        guard let grant, !grant.isUsed, grant.clientID == application.clientID, grant.redirectURI == redirect,
+            now.timeIntervalSince(grant.createdOn) < 600, Self.matches(given("code_verifier"), grant)
         else { return invalidGrant }
-        guard Self.matches(parameters["code_verifier"], grant) else { return invalidGrant }
         grants[code]?.isUsed = true
         return issue(
             to: grant.userID, application.clientID, grant.scopes, lifetime: tokenLifetime, replacing: nil, now)
@@ -138,9 +138,10 @@ extension SandboxState {
         return SandboxResponse(
             fields: ["Cache-Control": "no-store"],
             json: [
-                "access_token": token.access, "token_type": "Bearer", "expires_in": Int(lifetime / .seconds(1)),
-                "refresh_token": token.refresh, "scope": scopes.map(\.rawValue).joined(separator: " "),
-                "created_at": Int(now.timeIntervalSince1970),
+                "access_token": .string(token.access), "token_type": "Bearer",
+                "expires_in": .int(Int(lifetime / .seconds(1))), "refresh_token": .string(token.refresh),
+                "scope": .string(scopes.map(\.rawValue).joined(separator: " ")),
+                "created_at": .int(Int(now.timeIntervalSince1970)),
             ])
     }
 
@@ -155,55 +156,56 @@ extension SandboxState {
     }
 
     private mutating func revoke(_ request: SandboxRequest) -> SandboxResponse {
-        let parameters = request.parameters
-        guard client(request, parameters) != nil else {
-            return SandboxResponse(
-                status: 403,
-                json: [
-                    "error": "unauthorized_client", "error_description": "You are not authorized to revoke this token",
-                ])
+        let parameters = request.form
+        let refusal = SandboxResponse(
+            status: 403,
+            json: [
+                "error": "unauthorized_client", "error_description": "You are not authorized to revoke this token",
+            ])
+        guard let application = client(request, parameters) else { return refusal }
+        if let text = parameters["token"], let token = byAccess[text] ?? byRefresh[text] {
+            guard token.clientID == application.clientID else { return refusal }
+            token.isRevoked = true
         }
-        if let text = parameters["token"], let token = byAccess[text] ?? byRefresh[text] { token.isRevoked = true }
-        return SandboxResponse(json: [String: String]())
+        return SandboxResponse(json: [:])
     }
 
     private mutating func info(_ request: SandboxRequest, _ now: Date) -> SandboxResponse {
         counters.tokenInfoRequests += 1
         let text = request[field: "authorization"].flatMap { $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil }
-        guard let token = text.flatMap({ byAccess[$0] }) else {
-            return oauthError(401, "invalid_token", "The access token is invalid")
-        }
-        guard !token.isRevoked else { return oauthError(401, "invalid_token", "The access token was revoked") }
-        guard !token.isExpired(at: now) else { return oauthError(401, "invalid_token", "The access token expired") }
+        guard let token = text.flatMap({ byAccess[$0] }) else { return invalidToken("The access token is invalid") }
         use(token)
+        guard !token.isRevoked else { return invalidToken("The access token was revoked") }
+        guard !token.isExpired(at: now) else { return invalidToken("The access token expired") }
+        let age = Int(now.timeIntervalSince(token.createdOn))
         return SandboxResponse(json: [
-            "resource_owner_id": token.userID, "scope": token.scopes.map(\.rawValue),
-            "expires_in": Int(token.lifetime / .seconds(1) - now.timeIntervalSince(token.createdOn)),
-            "application": ["uid": token.clientID], "created_at": Int(token.createdOn.timeIntervalSince1970),
+            "resource_owner_id": .int(token.userID), "scope": .array(token.scopes.map { .string($0.rawValue) }),
+            "expires_in": .int(Int(token.lifetime / .seconds(1)) - age),
+            "application": ["uid": .string(token.clientID)],
+            "created_at": .int(Int(token.createdOn.timeIntervalSince1970)),
         ])
     }
 
-    /// The first use of a token ends the one it replaced.
+    /// The first use of a token, expired or revoked as it may be, ends the one it replaced.
     func use(_ token: SandboxToken) {
         guard let previous = token.previous else { return }
         token.previous = nil
         retire(previous)
     }
 
+    /// The id and secret that the request authenticates with.
+    private func credentials(
+        _ request: SandboxRequest, _ parameters: [String: String]
+    ) -> (id: String, secret: String?)? {
+        if let (id, secret) = request.basicCredentials { return (id, secret) }
+        return parameters["client_id"].map { ($0, parameters["client_secret"]) }
+    }
+
     /// The application that the request authenticates as; a public one by its id alone.
     private func client(_ request: SandboxRequest, _ parameters: [String: String]) -> SandboxApplication? {
-        var id = parameters["client_id"]
-        var secret = parameters["client_secret"]
-        if let header = request[field: "authorization"], header.hasPrefix("Basic "),
-            let data = Data(base64Encoded: String(header.dropFirst(6)))
-        {
-            // As Doorkeeper: split at the first colon, and nothing decoded.
-            let parts = String(decoding: data, as: UTF8.self).split(
-                separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            id = String(parts[0])
-            secret = parts.count > 1 ? String(parts[1]) : nil
+        guard let (id, secret) = credentials(request, parameters), let application = applications[id] else {
+            return nil
         }
-        guard let application = id.flatMap({ applications[$0] }) else { return nil }
         guard let expected = application.clientSecret else { return application }
         return secret == expected ? application : nil
     }

@@ -31,17 +31,17 @@ extension PlanioSandbox {
         let request = SandboxRequest(
             method: "GET", target: "/oauth/authorize?\(url.query ?? "")", fields: [], body: Data())
         return try state.withLock { state in
-            guard let user = state.user(login: login), !user.isLocked else {
+            guard let user = state.user(login: login), user.isActive else {
                 throw ConsentError(description: "The sandbox has no user \(login) who can sign in.")
             }
             let parameters = Dictionary(
                 request.query.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-            let answer =
+            let response =
                 state.refusal(parameters)
                 ?? (agrees ? state.grant(parameters, user.id, time.now) : state.deny(parameters))
-            guard let location = answer.fields["Location"] else {
+            guard let location = response.fields["Location"] else {
                 throw ConsentError(
-                    description: "The sandbox shows an error page: \(String(decoding: answer.body, as: UTF8.self))")
+                    description: "The sandbox shows an error page: \(String(decoding: response.body, as: UTF8.self))")
             }
             return location
         }
@@ -54,8 +54,9 @@ extension SandboxState {
             .map { $0.trimmingCharacters(in: .whitespaces) }.first { $0.hasPrefix("Redmine=") }
             .map { String($0.dropFirst(8)) }
         switch (request.method, path) {
-        case ("GET", "/login"): return loginPage(request[query: "back_url"], session ?? random())
-        case ("POST", "/login"): return signIn(request.parameters, session)
+        case ("GET", "/login"), ("GET", "/login.html"):
+            return loginPage(request[query: "back_url"], session ?? random())
+        case ("POST", "/login"): return signIn(request.form, session)
         case ("GET", "/oauth/authorize/native"):
             return html(
                 "Authorization code",
@@ -69,11 +70,11 @@ extension SandboxState {
                 + request.query.map { "\(Self.encoded($0.name))=\(Self.encoded($0.value))" }.joined(separator: "&")
             return .redirect(to: "\(site)/login?back_url=\(Self.encoded(target))")
         }
-        let method = request.method == "POST" ? request.parameters["_method"]?.uppercased() ?? "POST" : request.method
+        let method = request.method == "POST" ? request.form["_method"]?.uppercased() ?? "POST" : request.method
         let parameters =
             request.method == "GET"
             ? Dictionary(request.query.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-            : request.parameters
+            : request.form
         if let refusal = refusal(parameters) { return refusal }
         switch method {
         case "GET":
@@ -136,13 +137,14 @@ extension SandboxState {
         let description = "The resource owner or authorization server denied the request."
         let redirect = parameters["redirect_uri"] ?? ""
         guard redirect != RedirectURI.outOfBand.value else {
-            return SandboxResponse(status: 400, json: ["error": "access_denied", "error_description": description])
+            return SandboxResponse(
+                status: 400, json: ["error": "access_denied", "error_description": .string(description)])
         }
         return back(redirect, [("error", "access_denied"), ("error_description", description)], parameters["state"])
     }
 
-    private func back(_ redirect: String, _ answer: [(String, String)], _ state: String?) -> SandboxResponse {
-        var pairs = answer
+    private func back(_ redirect: String, _ response: [(String, String)], _ state: String?) -> SandboxResponse {
+        var pairs = response
         if let state, !state.isEmpty, redirect != RedirectURI.outOfBand.value { pairs.append(("state", state)) }
         let query = pairs.map { "\($0.0)=\(Self.encoded($0.1))" }.joined(separator: "&")
         if redirect == RedirectURI.outOfBand.value { return .redirect(to: "\(site)/oauth/authorize/native?\(query)") }
@@ -157,9 +159,9 @@ extension SandboxState {
             <input type="text" name="username" /><input type="password" name="password" />
             <input type="submit" name="login" value="Login" /></form>
             """
-        var answer = html("Sign in", form)
-        answer.fields["Set-Cookie"] = "Redmine=\(session); path=/; httponly"
-        return answer
+        var response = html("Sign in", form)
+        response.fields["Set-Cookie"] = "Redmine=\(session); path=/; httponly"
+        return response
     }
 
     private mutating func signIn(_ parameters: [String: String], _ session: String?) -> SandboxResponse {
@@ -167,16 +169,16 @@ extension SandboxState {
             return html("Error", "<p>Invalid form authenticity token.</p>", status: 422)
         }
         guard let user = user(login: parameters["username"] ?? ""), user.password == parameters["password"],
-            !user.isLocked
+            user.isActive
         else {
             return html("Sign in", "<p>Invalid user or password</p>")
         }
         let signedIn = random()
         sessions[signedIn] = user.id
         let target = parameters["back_url"].flatMap { $0.hasPrefix(site + "/") ? $0 : nil } ?? "\(site)/my/page"
-        var answer = SandboxResponse.redirect(to: target)
-        answer.fields["Set-Cookie"] = "Redmine=\(signedIn); path=/; httponly"
-        return answer
+        var response = SandboxResponse.redirect(to: target)
+        response.fields["Set-Cookie"] = "Redmine=\(signedIn); path=/; httponly"
+        return response
     }
 
     private func consentPage(_ parameters: [String: String]) -> SandboxResponse {
@@ -200,7 +202,7 @@ extension SandboxState {
 
     private func html(_ title: String, _ body: String, status: Int = 200) -> SandboxResponse {
         SandboxResponse(
-            status: status, text: "<!DOCTYPE html><html><head><title>\(title)</title></head><body>\(body)</body></html>"
+            status: status, html: "<!DOCTYPE html><html><head><title>\(title)</title></head><body>\(body)</body></html>"
         )
     }
 
@@ -212,19 +214,5 @@ extension SandboxState {
         let unreserved = CharacterSet(
             charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
         return text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
-    }
-}
-
-extension SandboxApplication {
-    /// Exact, but for the port of a loopback address.
-    func accepts(_ redirect: String) -> Bool {
-        redirectURIs.contains { registered in
-            if registered == redirect { return true }
-            guard registered.hasPrefix("http://127.0.0.1"), let a = URLComponents(string: registered),
-                var b = URLComponents(string: redirect)
-            else { return false }
-            b.port = a.port
-            return a == b
-        }
     }
 }

@@ -1,0 +1,75 @@
+// The operations of Redmine's API that the sandbox does not do: told apart from paths that there are not.
+
+extension SandboxRoute {
+    static let notDone: [SandboxRoute] = list.split(separator: "\n").map { line in
+        let parts = line.split(separator: " ")
+        return SandboxRoute(String(parts[0]), String(parts[1]), nil)
+    }
+
+    private static let list = """
+        DELETE attachments/:id
+        GET attachments/:id
+        PUT attachments/:id
+        GET attachments/download/:id
+        GET attachments/download/:id/:filename
+        GET attachments/thumbnail/:id
+        GET attachments/thumbnail/:id/:size
+        GET custom_fields
+        GET enumerations/:type
+        GET groups
+        POST groups
+        DELETE groups/:id
+        GET groups/:id
+        PUT groups/:id
+        POST groups/:id/users
+        DELETE groups/:id/users/:user_id
+        DELETE issue_categories/:id
+        GET issue_categories/:id
+        PUT issue_categories/:id
+        GET issue_statuses
+        GET issues/:issue_id/relations
+        POST issues/:issue_id/relations
+        POST issues/:object_id/watchers
+        DELETE issues/:object_id/watchers/:user_id
+        PUT journals/:id
+        DELETE memberships/:id
+        GET memberships/:id
+        PUT memberships/:id
+        GET news
+        POST news
+        DELETE news/:id
+        GET news/:id
+        PUT news/:id
+        POST projects/:id/repository/:repository_id/revisions/:rev/issues
+        DELETE projects/:id/repository/:repository_id/revisions/:rev/issues/:issue_id
+        GET projects/:id/search
+        GET projects/:project_id/files
+        POST projects/:project_id/files
+        GET projects/:project_id/issue_categories
+        POST projects/:project_id/issue_categories
+        GET projects/:project_id/memberships
+        POST projects/:project_id/memberships
+        GET projects/:project_id/news
+        POST projects/:project_id/news
+        GET projects/:project_id/versions
+        POST projects/:project_id/versions
+        GET projects/:project_id/wiki
+        DELETE projects/:project_id/wiki/:id
+        GET projects/:project_id/wiki/:id
+        PUT projects/:project_id/wiki/:id
+        GET projects/:project_id/wiki/:id/:version
+        GET projects/:project_id/wiki/index
+        GET queries
+        DELETE relations/:id
+        GET relations/:id
+        GET roles
+        GET roles/:id
+        GET search
+        GET trackers
+        DELETE versions/:id
+        GET versions/:id
+        PUT versions/:id
+        DELETE watchers
+        POST watchers
+        """
+}

@@ -1,0 +1,79 @@
+import Foundation
+import PlanioOAuth
+
+struct SandboxProject {
+    enum Status: Int {
+        case active = 1
+        case closed = 5
+        case archived = 9
+    }
+
+    /// A user's membership, with the ids of its roles.
+    struct Member {
+        let id: Int
+        var roles: [Int]
+    }
+
+    let id: Int
+    var identifier: String
+    var name: String
+    var description: String?
+    var homepage = ""
+    var status = Status.active
+    var isPublic = true
+    var parent: Int?
+    var inheritsMembers = false
+    var modules = SandboxProject.allModules
+    var trackers = SandboxTracker.all.map(\.id)
+    /// Custom fields of issues that are not for all projects.
+    var issueFields: Set<Int> = []
+    /// By user id.
+    var members: [Int: Member] = [:]
+    var defaultVersion: Int?
+    var defaultAssignee: Int?
+    var customValues = SandboxCustomValues()
+    let createdOn: Date
+    var updatedOn: Date
+
+    init(id: Int, identifier: String, name: String, now: Date) {
+        self.id = id
+        self.identifier = identifier
+        self.name = name
+        createdOn = now
+        updatedOn = now
+    }
+
+    static let allModules = [
+        "issue_tracking", "time_tracking", "news", "documents", "files", "wiki", "repository", "boards", "calendar",
+        "gantt",
+    ]
+}
+
+extension Scope.Permission.Module {
+    /// As the server calls it.
+    var identifier: String {
+        switch self {
+        case .issueTracking: "issue_tracking"
+        case .timeTracking: "time_tracking"
+        default: rawValue
+        }
+    }
+}
+
+/// A version (target of issues).
+struct SandboxVersion {
+    let id: Int
+    let project: Int
+    var name: String
+    /// `open`, `locked` or `closed`.
+    var status = "open"
+    var dueDate: Day?
+}
+
+/// A category of a project's issues.
+struct SandboxCategory {
+    let id: Int
+    let project: Int
+    var name: String
+    var assignee: Int?
+}

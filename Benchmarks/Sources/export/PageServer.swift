@@ -35,8 +35,7 @@ struct Serve: ParsableCommand {
             }
         }
         guard isBound else { throw ExitCode.failure }
-        print(UInt16(bigEndian: address.sin_port))
-        fflush(stdout)
+        FileHandle.standardOutput.write(Data("\(UInt16(bigEndian: address.sin_port))\n".utf8))
         while true {
             let connection = accept(listener, nil, nil)
             guard connection >= 0 else { return }
@@ -78,12 +77,12 @@ struct Serve: ParsableCommand {
     }
 
     private static func send(_ data: Data, to connection: Int32) -> Bool {
-        data.withUnsafeBytes { bytes in
+        data.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) -> Bool in
             var sent = 0
             guard let start = bytes.baseAddress else { return true }
             while sent < bytes.count {
                 let count = Glibc.send(
-                    connection, start + sent, bytes.count - sent, Int32(MSG_NOSIGNAL.rawValue))
+                    connection, start + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
                 guard count > 0 else { return false }
                 sent += count
             }

@@ -113,12 +113,15 @@ struct SandboxIssueEdit {
 
     private mutating func assignPrivacy(_ attributes: JSONMembers) throws(SandboxRefusal) {
         let isOwn = issue.author == caller.id
-        guard let value = attributes["is_private"],
-            allows(.setIssuesPrivate) || (isOwn && allows(.setOwnIssuesPrivate))
-        else { return }
-        // The column takes no null.
-        if value.isBlank, value.object == nil, value.array == nil { throw SandboxRefusal(.internalError) }
-        if value.object == nil { issue.isPrivate = Self.isTrue(value) }
+        guard allows(.setIssuesPrivate) || (isOwn && allows(.setOwnIssuesPrivate)) else { return }
+        switch attributes["is_private"] {
+        case nil, .object?: return
+        case .array(let values)?: issue.isPrivate = Self.isTrue(.array(values))
+        case let value?:
+            // The column takes no null.
+            if value.isBlank { throw SandboxRefusal(.internalError) }
+            issue.isPrivate = Self.isTrue(value)
+        }
     }
 
     private mutating func assignAttributes(_ attributes: JSONMembers) throws(SandboxRefusal) {

@@ -6,7 +6,7 @@ import Testing
 
 /// Everything that runs against a server, one test after the other: the real one has a single database, which tests change
 /// behind its back.
-@Suite("Contract", .serialized)
+@Suite("Contract", .serialized, PerformsEveryOperation())
 enum Contract {}
 
 /// A server that the contract runs against: the sandbox always, a real Redmine when `Tests/with-redmine` started one.
@@ -57,7 +57,7 @@ struct RunningServer: Sendable {
             sandbox.application(name).map { ($0.clientID, $0.clientSecret ?? "") } ?? ("", "")
         }
         site = sandbox.site
-        transport = sandbox
+        transport = RecordingTransport(transport: sandbox, performed: .sandbox)
         (admin, jens, felix) = (account("admin"), account("jens"), account("felix"))
         everything = application("Everything")
         few = application("Few")
@@ -75,7 +75,7 @@ struct RunningServer: Sendable {
                 login: value("\(name)_LOGIN"), password: value("\(name)_PASSWORD"), apiKey: value("\(name)_API_KEY"))
         }
         site = try value("SITE")
-        transport = URLSessionTransport()
+        transport = RecordingTransport(transport: URLSessionTransport(), performed: .real)
         (admin, jens, felix) = try (account("ADMIN"), account("USER"), account("OTHER"))
         everything = try (value("CLIENT_ID"), value("CLIENT_SECRET"))
         few = try (value("FEW_CLIENT_ID"), value("FEW_CLIENT_SECRET"))

@@ -60,10 +60,12 @@ let package = Package(
             ], path: "Tests/SessionWorker"),
         .executableTarget(
             name: "store-worker", dependencies: ["PlanioOAuth", "PlanioOAuthTesting"], path: "Tests/StoreWorker"),
+        // What the documentation's pages show.
+        .target(name: "snippets", dependencies: ["PlanioOAuth"], path: "Tests/Snippets/Resources"),
         .testTarget(
             name: "ContractTests",
             dependencies: [
-                "PlanioOAuth", "PlanioOAuthTesting", "session-worker",
+                "PlanioOAuth", "PlanioOAuthTesting", "session-worker", "snippets",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]

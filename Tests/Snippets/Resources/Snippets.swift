@@ -1,0 +1,21 @@
+package import PlanioOAuth
+
+/// The code of the documentation's pages about resources: each page's in the file of its name, line for line. A page's
+/// function is run from top to bottom, as an administrator, on the sandbox and on a real server.
+package enum Snippets {
+    package typealias Page = @Sendable (PlanioClient) async throws -> Void
+
+    /// The pages whose code is run, by their names.
+    package static let run: [String: Page] = [
+        "Issues": issues,
+        "Projects": projects,
+        "TimeEntries": timeEntries,
+        "Users": users,
+    ]
+
+    /// The pages whose code is compiled but cannot be run, and why.
+    package static let notRun: [String: String] = [:]
+}
+
+/// Tests print nothing.
+func print(_ items: Any...) {}

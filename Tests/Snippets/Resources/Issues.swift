@@ -8,7 +8,7 @@ extension Snippets {
             in: "some-project", where: .status(.open), .assignedTo(.me), .dueDate(.within(days: 7)),
             sortedBy: .priority(.descending), .updatedOn)
         {
-            print(issue.subject, issue.status.name ?? "", issue.assignedTo?.name ?? "nobody")
+            print(issue.subject, issue.status.name, issue.assignedTo?.name ?? "nobody")
         }
 
         let issue = try await client.issues.create(in: "some-project", subject: "Hello world") {

@@ -75,6 +75,7 @@ public enum AuthorizationError: Error, Hashable, Sendable {
 }
 
 extension AuthorizationError: CustomStringConvertible, LocalizedError {
+    /// What went wrong and what to do next; neither code, state nor verifier.
     public var description: String {
         func with(_ text: String, _ description: String?) -> String {
             description.map { "\(text) [server: \($0)]" } ?? text
@@ -112,6 +113,7 @@ extension AuthorizationError: CustomStringConvertible, LocalizedError {
             "The server does not accept the token that it has just issued; start a new authorization."
         }
     }
+    /// As ``description``.
     public var errorDescription: String? { description }
 
     private static func explain(_ part: RedirectURI.Part) -> String {

@@ -3,6 +3,7 @@ public import Foundation
 /// Why a text is not the JSON that was expected, or a value cannot be written as JSON: the place, and never what stands
 /// there.
 public struct JSONError: Error, Sendable, Hashable {
+    /// What is wrong with the text or the value.
     public enum Problem: Sendable, Hashable {
         // The text is not JSON (RFC 8259).
 
@@ -46,6 +47,7 @@ public struct JSONError: Error, Sendable, Hashable {
         case notFinite
     }
 
+    /// What is wrong there.
     public let problem: Problem
     /// Where, as `issues[17].closed_on`; empty for the whole text.
     public internal(set) var path: String
@@ -54,6 +56,7 @@ public struct JSONError: Error, Sendable, Hashable {
     /// Where the text stops being JSON, in bytes from its beginning.
     public let offset: Int?
 
+    /// An error of one's own reading; ``JSONNode/mismatch(expected:)`` makes one that knows its place.
     public init(_ problem: Problem, path: String = "", id: Int? = nil, offset: Int? = nil) {
         self.problem = problem
         self.path = path
@@ -63,7 +66,9 @@ public struct JSONError: Error, Sendable, Hashable {
 }
 
 extension JSONError: CustomStringConvertible, LocalizedError {
+    /// The problem and its place, never the content.
     public var description: String { path.isEmpty ? descriptionWithoutPath : "\(descriptionWithoutPath) at \(path)" }
+    /// As ``description``.
     public var errorDescription: String? { description }
 
     /// What is wrong, with the element that it belongs to and the offset.

@@ -8,6 +8,7 @@
 public struct JSONMembers: Sendable {
     private var members: [(name: String, value: JSONValue)] = []
 
+    /// No members.
     public init() {}
 
     /// The members of a dictionary, ordered by name.
@@ -32,6 +33,7 @@ public struct JSONMembers: Sendable {
         }
     }
 
+    /// The names, in the members' order.
     public var names: [String] { members.map(\.name) }
 
     private func position(_ name: String) -> Int? {
@@ -41,8 +43,11 @@ public struct JSONMembers: Sendable {
 }
 
 extension JSONMembers: RandomAccessCollection {
+    /// Zero, where the first member stands.
     public var startIndex: Int { 0 }
+    /// One behind the last member: the number of members.
     public var endIndex: Int { members.count }
+    /// The member at a position, in the order of the text or of what was added.
     public subscript(position: Int) -> (name: String, value: JSONValue) { members[position] }
 }
 
@@ -63,6 +68,7 @@ extension JSONMembers: Hashable {
         return isEqual(left.members, right.members) || isEqual(left.sorted, right.sorted)
     }
 
+    /// Hashes the members, whatever their order.
     public func hash(into hasher: inout Hasher) {
         var sum = 0
         for member in members {

@@ -24,6 +24,8 @@ extension JSONModel {
     /// What the type does not know: members of plug-ins, and of newer servers.
     public var unknown: JSONText { json.unknown(to: Self.self) }
 
+    /// Reads the object and keeps a copy of its text, which models within it share.
+    /// - Throws: ``JSONError`` with the place, if it is no object or a member is missing or does not fit.
     public init(_ json: JSONNode) throws {
         var object = try json.object()
         // Copied before anything in it is, so that models within share this copy.
@@ -31,10 +33,14 @@ extension JSONModel {
         try self.init(&object)
     }
 
+    /// Whether their JSON says the same, unknown members included.
     public static func == (left: Self, right: Self) -> Bool { left.json == right.json }
 
+    /// Hashes what the JSON says.
     public func hash(into hasher: inout Hasher) { hasher.combine(json) }
 
+    /// Reads what `encode(to:)` wrote, or the server's own JSON.
+    /// - Throws: `DecodingError` with the place that does not fit.
     public init(from decoder: any Decoder) throws {
         do {
             self = try JSONText(from: decoder).read()
@@ -45,5 +51,7 @@ extension JSONModel {
         }
     }
 
+    /// Writes the JSON as the server sent it.
+    /// - Throws: What the encoder throws.
     public func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
 }

@@ -9,7 +9,9 @@ public struct JSONNode {
     let view: JSONView
     let word: Int
 
+    /// The kinds of values that JSON has.
     public enum Kind: String, Sendable, Hashable {
+        /// One of JSON's values (RFC 8259 section 3); `true` and `false` are both of the kind `bool`.
         case null, bool, number, string, array, object
     }
 
@@ -43,6 +45,7 @@ public struct JSONNode {
         }
     }
 
+    /// Whether it is JSON's null.
     public var isNull: Bool { value.kind == .null }
 
     /// A copy of the text, which does not keep the rest.
@@ -112,8 +115,10 @@ public struct JSONElements: Sequence, IteratorProtocol {
         count = view.index.count(of: array)
     }
 
+    /// As ``count``: exact.
     public var underestimatedCount: Int { count }
 
+    /// The next element; `nil` behind the last.
     @inline(__always)
     public mutating func next() -> JSONNode? {
         guard word < end else { return nil }
@@ -124,6 +129,7 @@ public struct JSONElements: Sequence, IteratorProtocol {
 
 // Both hold the whole text.
 extension JSONNode: Redacted {
+    /// The kind of the value, never the value.
     public var description: String { "JSON \(kind)" }
 }
 

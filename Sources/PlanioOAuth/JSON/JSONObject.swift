@@ -202,5 +202,6 @@ extension JSONView {
 
 // It holds the whole text.
 extension JSONObject: Redacted {
+    /// A constant text: it does not show the object.
     public var description: String { "JSON object" }
 }

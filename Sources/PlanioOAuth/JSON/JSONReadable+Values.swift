@@ -1,6 +1,8 @@
 public import Foundation
 
 extension String: JSONReadable {
+    /// A text; a number is none.
+    /// - Throws: ``JSONError`` if it is no text.
     @inline(__always)
     public init(_ json: JSONNode) throws {
         switch json.value.kind {
@@ -50,6 +52,7 @@ extension Bool: JSONReadable {
         }
     }
 
+    /// `true`: an empty text is no truth value.
     public static var isAbsentIfEmpty: Bool { true }
 }
 
@@ -77,6 +80,7 @@ extension Int: JSONReadable {
         self = int
     }
 
+    /// `true`: an empty text is no number.
     public static var isAbsentIfEmpty: Bool { true }
 }
 
@@ -99,6 +103,7 @@ extension Double: JSONReadable {
         }
     }
 
+    /// `true`: an empty text is no number.
     public static var isAbsentIfEmpty: Bool { true }
 }
 
@@ -109,6 +114,7 @@ extension Day: JSONReadable {
         self = day
     }
 
+    /// `true`: old servers write an unset day as an empty text.
     public static var isAbsentIfEmpty: Bool { true }
 }
 
@@ -119,14 +125,18 @@ extension Date: JSONReadable {
         self = Date(timeIntervalSince1970: seconds)
     }
 
+    /// `true`: old servers write an unset time as an empty text.
     public static var isAbsentIfEmpty: Bool { true }
 }
 
 extension URL: JSONReadable {
+    /// A text that is a URL.
+    /// - Throws: ``JSONError`` if it is none.
     public init(_ json: JSONNode) throws {
         guard let url = URL(string: try String(json)) else { throw json.mismatch(expected: "a URL") }
         self = url
     }
 
+    /// `true`: an empty text is no URL.
     public static var isAbsentIfEmpty: Bool { true }
 }

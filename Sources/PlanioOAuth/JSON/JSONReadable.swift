@@ -17,6 +17,7 @@ public protocol JSONReadable {
 }
 
 extension JSONReadable {
+    /// `false`: an empty text is read like any other value.
     public static var isAbsentIfEmpty: Bool { false }
 }
 
@@ -41,6 +42,8 @@ public protocol JSONObjectReadable: JSONReadable {
 }
 
 extension JSONObjectReadable {
+    /// Reads the value as an object.
+    /// - Throws: ``JSONError`` with the place, if it is no object or a member is missing or does not fit.
     public init(_ json: JSONNode) throws {
         var object = try json.object()
         try self.init(&object)
@@ -56,10 +59,13 @@ extension RawRepresentable where Self: JSONReadable, RawValue: JSONReadable {
         self = value
     }
 
+    /// As of the raw value: `true` for numbers, `false` for texts.
     public static var isAbsentIfEmpty: Bool { RawValue.isAbsentIfEmpty }
 }
 
 extension Optional: JSONReadable where Wrapped: JSONReadable {
+    /// `nil` for null, and for an empty text where `isAbsentIfEmpty` says so.
+    /// - Throws: ``JSONError`` with the place that does not fit.
     @inline(__always)
     public init(_ json: JSONNode) throws {
         switch json.value.kind {
@@ -71,6 +77,8 @@ extension Optional: JSONReadable where Wrapped: JSONReadable {
 }
 
 extension Array: JSONReadable where Element: JSONReadable {
+    /// The elements of an array, each of which must be readable.
+    /// - Throws: ``JSONError`` with the place, such as `issues[17].closed_on`, of the first that does not fit.
     public init(_ json: JSONNode) throws {
         let elements = try json.elements()
         self = []
@@ -80,9 +88,11 @@ extension Array: JSONReadable where Element: JSONReadable {
 }
 
 extension JSONValue: JSONReadable {
+    /// Any value; it never fails.
     public init(_ json: JSONNode) { self.init(json.view, json.word) }
 }
 
 extension JSONText: JSONReadable {
+    /// A copy of any value's text; it never fails.
     public init(_ json: JSONNode) { self = json.text }
 }

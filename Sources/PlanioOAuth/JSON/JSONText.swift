@@ -103,22 +103,29 @@ public struct JSONText: Sendable {
 }
 
 extension JSONText: Hashable {
+    /// Whether both say the same: spaces, the order of members and the spelling of numbers do not matter.
     public static func == (left: JSONText, right: JSONText) -> Bool {
         left.utf8 == right.utf8
             || left.value == right.value
     }
 
+    /// Hashes what it says, not how it is written.
     public func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }
 
 extension JSONText: Codable {
+    /// Reads any value.
+    /// - Throws: What the decoder throws; ``JSONError`` for a number that JSON does not have.
     public init(from decoder: any Decoder) throws {
         try self.init(JSONValue(from: decoder))
     }
 
+    /// Writes what it says.
+    /// - Throws: What the encoder throws.
     public func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
 }
 
 extension JSONText: Redacted {
+    /// How many bytes it has, never the text.
     public var description: String { "JSON, \(end - start) bytes" }
 }

@@ -2,14 +2,20 @@
 ///
 /// Two are equal if they say the same: `1` equals `1.0`, and the order of members does not matter.
 public enum JSONValue: Sendable {
+    /// JSON's null, by which a body clears a field.
     case null
+    /// `true` or `false`.
     case bool(Bool)
+    /// A whole number that `Int` can hold.
     case int(Int)
     /// A number with a fraction or an exponent, or a whole one that `Int` cannot hold. One that is too large for
     /// `Double` was read as infinity, as JavaScript and Ruby do; it cannot be written again.
     case double(Double)
+    /// A text. Redmine also writes days, times and most custom fields as such.
     case string(String)
+    /// Values in their order.
     case array([JSONValue])
+    /// Members in their order.
     case object(JSONMembers)
 
     /// How deep objects and arrays may be nested (RFC 8259 section 9 leaves that to each implementation).
@@ -50,6 +56,8 @@ public enum JSONValue: Sendable {
 }
 
 extension JSONValue: Hashable {
+    /// Whether both say the same: `1` equals `1.0`; texts are compared by their bytes, the order of members does not
+    /// matter.
     public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
         case (.null, .null): true
@@ -65,6 +73,7 @@ extension JSONValue: Hashable {
         }
     }
 
+    /// Hashes what it says: equal numbers alike, however they are held.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .null: hasher.combine(0)
@@ -82,11 +91,17 @@ extension JSONValue: Hashable {
 extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// Null, from `nil`.
     public init(nilLiteral: ()) { self = .null }
+    /// `true` or `false` as written.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// A whole number as written.
     public init(integerLiteral value: Int) { self = .int(value) }
+    /// A number as written.
     public init(floatLiteral value: Double) { self = .double(value) }
+    /// A text as written.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// An array of the values written.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     /// Of a name that occurs twice, the last value counts.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {

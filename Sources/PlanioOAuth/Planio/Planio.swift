@@ -20,6 +20,7 @@
 /// each other's refresh, and an authorization request is finished once. An account that does nothing costs no task, thread
 /// or connection, and little memory (``Options/idleSessions``).
 public final class Planio: Sendable {
+    /// The application and the site, as given.
     public let configuration: PlanioConfiguration
     let flow: AuthorizationCodeFlow
     let context: SessionContext
@@ -27,6 +28,12 @@ public final class Planio: Sendable {
     let finishedRequests: FinishedRequests
     let signIns = KeyedLocks<TokenKey>()
 
+    /// Makes no request.
+    /// - Parameters:
+    /// - configuration: The application and the site.
+    /// - tokens: Where sessions are kept; in memory if left out, so that they end with the process.
+    /// - transport: What carries the requests.
+    /// - options: Limits, retries, clocks and the rest that has a sensible default.
     public init(
         configuration: PlanioConfiguration, tokens: any TokenStore = InMemoryTokenStore(),
         transport: any HTTPTransport = URLSessionTransport.shared, options: Options = Options()
@@ -115,5 +122,6 @@ public final class Planio: Sendable {
 }
 
 extension Planio: Redacted {
+    /// The site and the client id, without the secret.
     public var description: String { "Planio(\(configuration.site), client \(configuration.clientID))" }
 }

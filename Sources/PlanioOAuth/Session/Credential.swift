@@ -34,6 +34,7 @@ public struct Credential: Sendable, Hashable {
 }
 
 extension Credential: Redacted {
+    /// Which kind of credential it is, without its login, password or key.
     public var description: String {
         switch kind {
         case .apiKey: "API key <redacted>"

@@ -3,6 +3,7 @@ public import Foundation
 /// The server does not take a client for its user, or could not be asked. Until it says who the client is, no response is
 /// believed: it might be what anonymous visitors see.
 public struct IdentityError: Error, Sendable {
+    /// What the server says of the client, or why it says nothing.
     public enum Reason: Sendable, Hashable {
         /// The server does not know the token, though it issued it and refreshing was tried. The application, the user or
         /// the authorization is gone; the user must authorize again.
@@ -31,6 +32,7 @@ public struct IdentityError: Error, Sendable {
         case transport(TransportError)
     }
 
+    /// Why the client cannot be believed to be its user.
     public let reason: Reason
     /// The path that the server was asked at; `nil` if that was not necessary.
     public let path: String?
@@ -86,12 +88,14 @@ public struct IdentityError: Error, Sendable {
 }
 
 extension IdentityError: CustomStringConvertible, LocalizedError {
+    /// What happened, with the request by which the server was asked, and what to do next.
     public var description: String {
         let hint = respondent?.hint.map { " \($0)." } ?? ""
         return errorText(
             "Identity check: \(explanation)\(hint)", operation: path.map { "GET \($0)" }, status: status,
             requestID: requestID)
     }
+    /// As ``description``.
     public var errorDescription: String? { description }
 
     var explanation: String {

@@ -11,6 +11,7 @@ public struct IdentityPolicy: Sendable, Hashable {
     /// server cannot answer disturbs nobody. At least ``interval``.
     public var longestStale: Duration
 
+    /// By default a check once a minute, and none older than five minutes.
     public init(interval: Duration = .seconds(60), longestStale: Duration = .seconds(300)) {
         self.interval = max(.zero, interval)
         self.longestStale = max(self.interval, longestStale)

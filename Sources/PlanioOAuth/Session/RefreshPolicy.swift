@@ -27,6 +27,7 @@ public struct RefreshPolicy: Sendable, Hashable {
     private static let timeouts = Duration.seconds(1)...Duration.seconds(300)
     private static let pauses = Duration.seconds(1)...Duration.seconds(3600)
 
+    /// By default a refresh a minute before the expiry, in at most 25 seconds.
     public init(
         leeway: Duration = .seconds(60), retries: RetryPolicy = RetryPolicy(), attemptTimeout: Duration = .seconds(10),
         timeout: Duration = .seconds(25), longestPause: Duration = .seconds(60)

@@ -37,6 +37,7 @@ public enum RevocationError: Error, Hashable, Sendable {
 }
 
 extension RevocationError: CustomStringConvertible, LocalizedError {
+    /// What the cause says of itself.
     public var description: String {
         switch self {
         case .tokenEndpoint(let error): error.description
@@ -44,5 +45,6 @@ extension RevocationError: CustomStringConvertible, LocalizedError {
         case .store(let error): error.description
         }
     }
+    /// As ``description``.
     public var errorDescription: String? { description }
 }

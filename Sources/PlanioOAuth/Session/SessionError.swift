@@ -2,6 +2,7 @@ public import Foundation
 
 /// There is no valid token to send a request with. ``isTemporary`` tells whether waiting helps or the user is needed.
 public struct SessionError: Error, Sendable {
+    /// What happened, as far as a caller may want to tell it apart.
     public enum Reason: Sendable {
         /// The session ended: the server refused its newest refresh token. The user must authorize again.
         case authorizationRequired
@@ -21,6 +22,7 @@ public struct SessionError: Error, Sendable {
         case store(TokenStoreError)
     }
 
+    /// What happened.
     public let reason: Reason
     /// The name that the program gave the session.
     public let account: String
@@ -75,6 +77,7 @@ public struct SessionError: Error, Sendable {
 }
 
 extension SessionError: CustomStringConvertible, LocalizedError {
+    /// The account, what happened and what to do next; no token.
     public var description: String {
         let name = account.sanitized(upTo: 80)
         let what =
@@ -94,5 +97,6 @@ extension SessionError: CustomStringConvertible, LocalizedError {
         let retry = retryAt.map { "; next try at \($0.formatted(.iso8601))" } ?? ""
         return "Account \(name): \(what)\(retry)"
     }
+    /// As ``description``.
     public var errorDescription: String? { description }
 }

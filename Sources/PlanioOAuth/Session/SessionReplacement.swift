@@ -1,7 +1,9 @@
 /// What a sign-in may replace in the token store, beside a session of the same user.
 public struct SessionReplacement: OptionSet, Sendable, Hashable {
+    /// The options as bits.
     public let rawValue: Int
 
+    /// Options from their bits; prefer the named ones.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
     /// A session of another user, or of one that is not known. Clients of that session do not become the new user: they

@@ -3,6 +3,7 @@ public import Foundation
 /// Signing out did not work in full: what became of the tokens at the server, and of the session in the token store. What
 /// worked stays done.
 public struct SignOutError: Error, Hashable, Sendable {
+    /// What became of the tokens at the server.
     public enum Revocation: Hashable, Sendable {
         /// No token that the store or this process knew is valid.
         case revoked
@@ -13,6 +14,7 @@ public struct SignOutError: Error, Hashable, Sendable {
         case unknown(RevocationError)
     }
 
+    /// What became of the session in the token store.
     public enum Deletion: Hashable, Sendable {
         /// The store has nothing of the account.
         case deleted
@@ -26,18 +28,23 @@ public struct SignOutError: Error, Hashable, Sendable {
 
     /// The name that the program gave the session.
     public let account: String
+    /// What became of the tokens at the server.
     public let revocation: Revocation
+    /// What became of the session in the token store.
     public let deletion: Deletion
 }
 
 extension SignOutError: CustomStringConvertible, LocalizedError {
+    /// What became of either half, and what to do next; no token.
     public var description: String {
         "Account \(account.sanitized(upTo: 80)), signing out: \(deletion); \(revocation)"
     }
+    /// As ``description``.
     public var errorDescription: String? { description }
 }
 
 extension SignOutError.Revocation: CustomStringConvertible {
+    /// What became of the tokens, and where to revoke those that may still be valid.
     public var description: String {
         switch self {
         case .revoked: "its tokens are revoked at the server"
@@ -52,6 +59,7 @@ extension SignOutError.Revocation: CustomStringConvertible {
 }
 
 extension SignOutError.Deletion: CustomStringConvertible {
+    /// What became of the session, and where it was moved to.
     public var description: String {
         switch self {
         case .deleted: "the session is deleted here"

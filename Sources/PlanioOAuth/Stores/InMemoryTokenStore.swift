@@ -5,8 +5,10 @@ public final class InMemoryTokenStore: TokenStore {
     private let records = Locked<[TokenKey: Data]>([:])
     private let locks = KeyedLocks<TokenKey>()
 
+    /// An empty store.
     public init() {}
 
+    /// What is stored now, without waiting for an update under way; `nil` if nothing is.
     public func read(_ key: TokenKey) -> Data? { records.withLock { $0[key] } }
 
     /// - Throws: `CancellationError` while it waits; what `body` throws.
@@ -26,6 +28,7 @@ public final class InMemoryTokenStore: TokenStore {
         }
     }
 
+    /// The keys of all records, in no order.
     public func keys() -> [TokenKey] { records.withLock { Array($0.keys) } }
 }
 

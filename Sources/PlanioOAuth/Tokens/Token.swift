@@ -22,6 +22,7 @@ public struct Token: Sendable, Hashable {
     /// ``receivedAt`` plus ``lifetime``.
     public var expiresAt: Date? { lifetime.map { receivedAt.addingTimeInterval($0.seconds) } }
 
+    /// A token that was granted elsewhere. A lifetime of more than ten years is taken for ten.
     public init(
         accessToken: Secret, refreshToken: Secret? = nil, scopes: Set<Scope>, receivedAt: Date,
         lifetime: Duration? = nil
@@ -50,6 +51,7 @@ public struct Token: Sendable, Hashable {
 }
 
 extension Token: Redacted {
+    /// When it expires and what it may do, without its secrets.
     public var description: String {
         let expiry = expiresAt.map { "expires \($0.formatted(.iso8601))" } ?? "no stated expiry"
         let refresh = refreshToken == nil ? "no refresh token" : "refresh token <redacted>"

@@ -2,6 +2,7 @@ public import Foundation
 
 /// What the token endpoint responded instead of a token. Whatever it is, the tokens that the program has are untouched.
 public struct TokenEndpointError: Error, Hashable, Sendable {
+    /// What the response means.
     public enum Kind: Hashable, Sendable {
         /// The code or the refresh token is used up, expired, revoked, of another client or redirect URI, or the PKCE
         /// verifier is wrong.
@@ -26,6 +27,7 @@ public struct TokenEndpointError: Error, Hashable, Sendable {
         case redirected
     }
 
+    /// What the response means.
     public let kind: Kind
     /// The HTTP status; `nil` where the response was given up before its end.
     public let status: Int?
@@ -94,11 +96,13 @@ public struct TokenEndpointError: Error, Hashable, Sendable {
 }
 
 extension TokenEndpointError: CustomStringConvertible, LocalizedError {
+    /// What happened and what to do next; no token, code or client secret.
     public var description: String {
         errorText(
             "Token endpoint: \(explanation)", status: status, requestID: requestID,
             serverDescription.map { "server: \($0)" })
     }
+    /// As ``description``.
     public var errorDescription: String? { description }
 
     private var explanation: String {

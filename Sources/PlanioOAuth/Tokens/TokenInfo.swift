@@ -4,11 +4,13 @@ public import Foundation
 public struct TokenInfo: Sendable, Hashable {
     /// The id of the user it acts for.
     public let userID: Int
+    /// What the token may do; empty if the server does not say.
     public let scopes: Set<Scope>
     /// What is left of its lifetime; `nil` if it does not expire.
     public let expiresIn: Duration?
     /// The application's id.
     public let clientID: String?
+    /// When the server issued it, by the server's clock; `nil` if it does not say.
     public let createdAt: Date?
 
     /// - Throws: What is wrong with the body, in words without the body's own.

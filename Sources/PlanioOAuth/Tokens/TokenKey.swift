@@ -6,10 +6,12 @@ import Foundation
 public struct TokenKey: Hashable, Sendable {
     /// As ``PlanioConfiguration/site`` spells it.
     public let site: String
+    /// The *Application Id*, so that applications with one store keep out of each other's way.
     public let clientID: String
     /// The name that the program gave the account, such as its own user id. Not a secret.
     public let account: String
 
+    /// Names a record; ``Planio`` makes keys from its configuration.
     public init(site: String, clientID: String, account: String) {
         self.site = site
         self.clientID = clientID

@@ -3,6 +3,7 @@ public import Foundation
 /// A token store cannot do what it was asked. The records in it are as they were, unless the reason says otherwise; where a
 /// write failed at its end, the new record may be there.
 public struct TokenStoreError: Error, Hashable, Sendable {
+    /// What happened, as far as a caller may want to tell it apart.
     public enum Reason: Hashable, Sendable {
         /// What is stored cannot be read. `setAside` says where the damaged bytes were moved, if they were.
         case damaged(setAside: String?)
@@ -20,8 +21,10 @@ public struct TokenStoreError: Error, Hashable, Sendable {
         case unavailable(String)
     }
 
+    /// What happened.
     public let reason: Reason
 
+    /// For token stores of your own.
     public init(_ reason: Reason) { self.reason = reason }
 
     /// Whether the same may succeed later without anybody's help.
@@ -47,6 +50,7 @@ public struct TokenStoreError: Error, Hashable, Sendable {
 }
 
 extension TokenStoreError: CustomStringConvertible, LocalizedError {
+    /// What happened and what to do next; no token.
     public var description: String {
         switch reason {
         case .damaged(let setAside?):
@@ -65,5 +69,6 @@ extension TokenStoreError: CustomStringConvertible, LocalizedError {
         case .unavailable(let problem): "Token store: \(problem)"
         }
     }
+    /// As ``description``.
     public var errorDescription: String? { description }
 }

@@ -14,6 +14,7 @@ public struct HTTPBody: Sendable {
     /// No bytes.
     public static let empty = HTTPBody(Data())
 
+    /// Bytes in memory, which may be read and sent any number of times.
     public init(_ data: Data) {
         storage = .data(data)
         length = data.count
@@ -59,14 +60,18 @@ public struct HTTPBody: Sendable {
 }
 
 extension HTTPBody: AsyncSequence {
+    /// Gives the body chunk by chunk.
     public struct Iterator: AsyncIteratorProtocol {
         private var pull: () async throws -> Data?
 
         init(_ pull: @escaping () async throws -> Data?) { self.pull = pull }
 
+        /// The next chunk; `nil` at the end.
+        /// - Throws: What the stream throws; ``TransportError`` for a response that ends early or is too large.
         public mutating func next() async throws -> Data? { try await pull() }
     }
 
+    /// Starts reading. Bytes in memory come in one chunk.
     public func makeAsyncIterator() -> Iterator {
         switch storage {
         case .stream(let make): return make()
@@ -81,6 +86,7 @@ extension HTTPBody: AsyncSequence {
 }
 
 extension HTTPBody: Redacted {
+    /// How many bytes the body has, never the bytes.
     public var description: String { "HTTPBody(\(length.map { "\($0) bytes" } ?? "stream"))" }
 }
 

@@ -33,5 +33,6 @@ public protocol HTTPTransport: Sendable {
 }
 
 extension HTTPTransport {
+    /// Does nothing: for transports that hold nothing open.
     public func shutdown() async {}
 }

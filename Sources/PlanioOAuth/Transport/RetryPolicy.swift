@@ -21,6 +21,7 @@ public struct RetryPolicy: Sendable, Hashable {
     private static let numbers = 1...100
     private static let waits = Duration.zero...Duration.seconds(3600)
 
+    /// By default three attempts, the first pause 0.2 seconds, none longer than ten.
     public init(attempts: Int = 3, firstWait: Duration = .milliseconds(200), longestWait: Duration = .seconds(10)) {
         self.attempts = attempts.clamped(to: Self.numbers)
         self.firstWait = firstWait.clamped(to: Self.waits)

@@ -5,6 +5,7 @@ public import Foundation
 /// ``reason`` says what happened, ``delivery`` how far the request got, and ``isTemporary`` whether the same request may
 /// succeed later.
 public struct TransportError: Error, Hashable, Sendable {
+    /// What happened, as far as a caller may want to tell it apart.
     public enum Reason: Hashable, Sendable {
         /// The total deadline passed.
         case timedOut(after: Duration)
@@ -47,9 +48,13 @@ public struct TransportError: Error, Hashable, Sendable {
         case responded
     }
 
+    /// What happened.
     public let reason: Reason
+    /// How far the request got.
     public let delivery: Delivery
 
+    /// For transports of your own. Say ``Delivery/notSent`` only if the server surely saw nothing: such requests are
+    /// repeated.
     public init(_ reason: Reason, _ delivery: Delivery) {
         self.reason = reason
         self.delivery = delivery
@@ -86,6 +91,7 @@ extension TransportError {
 }
 
 extension TransportError: CustomStringConvertible, LocalizedError {
+    /// What happened, whether the server may have seen the request, and what to do next.
     public var description: String {
         switch delivery {
         case .notSent: "\(explanation) (the server has not seen the request)"
@@ -93,6 +99,7 @@ extension TransportError: CustomStringConvertible, LocalizedError {
         case .responded: explanation
         }
     }
+    /// As ``description``.
     public var errorDescription: String? { description }
 
     private var explanation: String {

@@ -16,6 +16,7 @@ public struct TransportLimits: Sendable, Hashable {
     private static let timeouts = Duration.milliseconds(100)...Duration.seconds(86400)
     private static let leastResponseBytes = 256
 
+    /// By default 30 seconds and 16 MB.
     public init(timeout: Duration = .seconds(30), responseBytes: Int = 16 * 1024 * 1024) {
         self.timeout = timeout.clamped(to: Self.timeouts)
         self.responseBytes = max(Self.leastResponseBytes, responseBytes)

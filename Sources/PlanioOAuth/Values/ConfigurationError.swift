@@ -5,10 +5,16 @@ public struct ConfigurationError: Error, Hashable, Sendable {
     /// One setting, and what to do about it.
     public struct Problem: Hashable, Sendable, CustomStringConvertible {
         /// Whether the setting is not there, or cannot be used.
-        public enum Kind: Sendable { case missing, wrong }
+        public enum Kind: Sendable {
+            /// The setting is not there, and has no default.
+            case missing
+            /// The setting is there, and cannot work.
+            case wrong
+        }
 
         /// The parameter or environment variable, such as `site` or `PLANIO_SITE`.
         public let setting: String
+        /// Whether the setting is not there, or cannot be used.
         public let kind: Kind
         /// A sentence without its subject: "is missing; …".
         public let explanation: String
@@ -19,6 +25,7 @@ public struct ConfigurationError: Error, Hashable, Sendable {
             self.explanation = explanation
         }
 
+        /// The setting's name and the explanation, without its value.
         public var description: String { "\(setting) \(explanation)" }
     }
 
@@ -30,8 +37,10 @@ public struct ConfigurationError: Error, Hashable, Sendable {
 }
 
 extension ConfigurationError: CustomStringConvertible, LocalizedError {
+    /// All problems in one line, without any value.
     public var description: String {
         "Configuration: " + problems.map(\.description).joined(separator: ". ") + "."
     }
+    /// As ``description``.
     public var errorDescription: String? { description }
 }

@@ -65,6 +65,7 @@ public struct Day: Hashable, Sendable, Comparable {
         self.init(year: year, month: month, day: day)
     }
 
+    /// Whether the left day is before the right one.
     public static func < (left: Day, right: Day) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
     }
@@ -79,6 +80,7 @@ public struct Day: Hashable, Sendable, Comparable {
 }
 
 extension Day: CustomStringConvertible {
+    /// `YYYY-MM-DD`, as Redmine writes it.
     public var description: String {
         func padded(_ number: Int, _ width: Int) -> String {
             let digits = String(number)

@@ -117,6 +117,7 @@ public struct PlanioConfiguration: Sendable, Hashable {
 }
 
 extension PlanioConfiguration: Redacted {
+    /// The site and the client id, without the secret.
     public var description: String { "PlanioConfiguration(\(site), client \(clientID))" }
 }
 

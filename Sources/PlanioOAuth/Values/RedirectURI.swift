@@ -7,7 +7,10 @@
 /// | ``loopback`` | programs that listen on 127.0.0.1 for a moment |
 public struct RedirectURI: Hashable, Sendable, Codable {
     /// A part in which a callback can differ from the redirect URI.
-    public enum Part: String, Sendable, CaseIterable { case scheme, host, port, path, query }
+    public enum Part: String, Sendable, CaseIterable {
+        /// One of the parts of a URL, compared in this order.
+        case scheme, host, port, path, query
+    }
 
     /// The URI as it is sent to the server and compared there, character by character.
     public let value: String
@@ -70,5 +73,6 @@ public struct RedirectURI: Hashable, Sendable, Codable {
 }
 
 extension RedirectURI: CustomStringConvertible {
+    /// The URI as it is sent.
     public var description: String { value }
 }

@@ -13,6 +13,7 @@ public struct Scope: RawRepresentable, Hashable, Sendable, Codable, ExpressibleB
     public init(rawValue: String) { self.rawValue = rawValue }
     /// As ``init(rawValue:)``.
     public init(_ name: String) { self.rawValue = name }
+    /// As ``init(rawValue:)``, from a literal: `"manage_checklists"`.
     public init(stringLiteral value: String) { self.rawValue = value }
 
     /// Reads the name, a string.
@@ -52,10 +53,12 @@ public struct Scope: RawRepresentable, Hashable, Sendable, Codable, ExpressibleB
 }
 
 extension Scope: CustomStringConvertible {
+    /// The scope as the server spells it.
     public var description: String { rawValue }
 }
 
 extension Scope: Comparable {
+    /// By the server's spelling, so that lists of scopes have one order.
     public static func < (left: Scope, right: Scope) -> Bool { left.rawValue < right.rawValue }
 }
 
@@ -64,14 +67,39 @@ extension Scope {
     public struct Permission: Hashable, Sendable {
         /// The project module that must be enabled; ``core`` needs none.
         public enum Module: String, Sendable, CaseIterable {
+            /// No module: it holds in every project.
             case core
+            /// Issues, their relations, categories, watchers and notes.
             case issueTracking = "issue_tracking"
+            /// Time entries and activities.
             case timeTracking = "time_tracking"
-            case news, documents, files, wiki, repository, boards, calendar, gantt
+            /// News and their comments.
+            case news
+            /// Documents, which the REST API does not have.
+            case documents
+            /// Files for download, of the project or its versions.
+            case files
+            /// Wiki pages, their history and attachments.
+            case wiki
+            /// Source code, commits, and the issues related to them.
+            case repository
+            /// Forums, which the REST API does not have.
+            case boards
+            /// The calendar page, which the REST API does not have.
+            case calendar
+            /// The Gantt chart, which the REST API does not have.
+            case gantt
         }
 
         /// Who can have the permission at all.
-        public enum Requirement: Sendable { case nothing, loggedIn, membership }
+        public enum Requirement: Sendable {
+            /// Anybody, visitors who are not signed in included, if their role allows it.
+            case nothing
+            /// Users, whether members of the project or not.
+            case loggedIn
+            /// Members of the project.
+            case membership
+        }
 
         /// What it is called in a token.
         public let scope: Scope

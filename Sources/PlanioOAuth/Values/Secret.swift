@@ -9,6 +9,7 @@
 public struct Secret: Sendable, Hashable {
     private let text: String
 
+    /// Takes a text, which no description shows from now on.
     public init(_ text: String) { self.text = text }
 
     /// The text itself. It leaves the library's protection here.
@@ -21,6 +22,7 @@ public struct Secret: Sendable, Hashable {
 }
 
 extension Secret: Redacted {
+    /// `<redacted>`, whatever the text is.
     public var description: String { "<redacted>" }
 }
 

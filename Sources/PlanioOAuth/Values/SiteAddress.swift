@@ -30,5 +30,6 @@ public struct SiteAddress: Sendable, Hashable, ExpressibleByStringLiteral {
 
 // An address that was never checked may contain a password.
 extension SiteAddress: Redacted {
+    /// The address in its one spelling, or that it is none: an address that was never checked may hold a password.
     public var description: String { (try? Site(self))?.description ?? "<not an address>" }
 }

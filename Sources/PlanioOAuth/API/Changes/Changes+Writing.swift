@@ -40,6 +40,7 @@ extension PlanioError {
     public struct FieldNeed: Sendable, Hashable {
         /// As the server spells it.
         public let field: String
+        /// Any of them will do.
         public let scopes: Set<Scope>
     }
 }

@@ -27,6 +27,7 @@ extension Planio {
         /// Nothing changed.
         public init() {}
 
+        /// Whether nothing is set, cleared or attached.
         public var isEmpty: Bool {
             values.isEmpty && customFields.isEmpty && uploads.isEmpty && beside.isEmpty
         }

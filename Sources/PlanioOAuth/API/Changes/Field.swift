@@ -33,6 +33,7 @@ extension Planio {
         /// Nowhere: whether the server took it cannot be seen.
         case nowhere
 
+        /// A ``path(_:)`` with dots: `"parent.id"`.
         public init(stringLiteral value: String) { self = .path(value.split(separator: ".").map(String.init)) }
 
         static func byConvention(_ name: String) -> FieldPlace {

@@ -21,12 +21,16 @@ extension Planio {
         public var idleSessions: Int {
             didSet { idleSessions = max(0, idleSessions) }
         }
+        /// The clock, for expiry, deadlines and pauses; a test sets its own.
         public var time: any TimeSource
+        /// Where states, verifiers and jitter come from; a test sets its own.
         public var randomness: Randomness
+        /// Where the library logs to: constant texts with metadata, and never a secret or a body.
         public var logger: Logger
 
         private static let authorizationLifetimes = Duration.seconds(1)...Duration.seconds(86400)
 
+        /// Options that fit a service; change what does not.
         public init(
             limits: TransportLimits = TransportLimits(), retries: RetryPolicy = RetryPolicy(),
             refresh: RefreshPolicy = RefreshPolicy(), identity: IdentityPolicy = IdentityPolicy(),

@@ -166,5 +166,6 @@ public struct PlanioClient: Sendable {
 }
 
 extension PlanioClient: Redacted {
+    /// The site, without the credential.
     public var description: String { "PlanioClient(\(site.description))" }
 }

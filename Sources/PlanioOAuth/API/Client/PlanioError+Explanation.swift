@@ -49,6 +49,7 @@ extension PlanioError {
 }
 
 extension PlanioError.InvalidRequest: CustomStringConvertible {
+    /// What is wrong with the request, to follow “was not sent:”.
     public var description: String {
         switch self {
         case .path(let problem): "its path \(problem)"
@@ -64,6 +65,7 @@ extension PlanioError.InvalidRequest: CustomStringConvertible {
 }
 
 extension PlanioError.Forbidden: CustomStringConvertible {
+    /// Why it is forbidden, and what to do.
     public var description: String {
         switch self {
         case .lackingScope(let scopes) where scopes.count == 1:
@@ -79,6 +81,7 @@ extension PlanioError.Forbidden: CustomStringConvertible {
 }
 
 extension PlanioError.Unauthorized: CustomStringConvertible {
+    /// Why it was refused, and what to do.
     public var description: String {
         switch self {
         case .tokenRefused: "The server refuses the token although it was refreshed; let the user authorize again"

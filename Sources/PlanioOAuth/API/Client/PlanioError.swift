@@ -16,6 +16,7 @@ import HTTPTypes
 /// A cancelled task gets `CancellationError` instead. No error holds a body, a header or a query, and what the server says
 /// is repeated without the secrets of the request.
 public struct PlanioError: Error, Sendable {
+    /// What happened, as far as a caller may want to tell it apart.
     public enum Kind: Sendable {
         /// The request cannot be sent as it is. Nothing was sent.
         case invalidRequest(InvalidRequest)
@@ -102,6 +103,7 @@ public struct PlanioError: Error, Sendable {
         case notAcceptedHere
     }
 
+    /// What happened.
     public let kind: Kind
     /// The HTTP method.
     public let method: String
@@ -167,10 +169,12 @@ public struct PlanioError: Error, Sendable {
 }
 
 extension PlanioError: CustomStringConvertible, LocalizedError {
+    /// What happened, in which request, and what to do next; no body, header or query.
     public var description: String {
         let hint = respondent?.hint.map { " \($0)." } ?? ""
         return errorText(
             explanation + hint, operation: "\(method) \(path)", status: status, requestID: requestID, occasion)
     }
+    /// As ``description``.
     public var errorDescription: String? { description }
 }

@@ -19,14 +19,19 @@ public import HTTPTypes
 /// request.limits = TransportLimits(timeout: .seconds(120), responseBytes: 100_000_000)
 /// ```
 public struct PlanioRequest: Sendable {
+    /// The HTTP method.
     public let method: HTTPRequest.Method
     /// The path below the site, such as `/issues/7.json`; percent-encoded where needed. A last segment without a dot gets
     /// `.json`, unless the request expects ``ExpectedResponse/anything``.
     public let path: String
+    /// Parameters in their order, not yet encoded. A name may repeat only if it ends in `[]`; otherwise the
+    /// request is refused, since the server would read one of them.
     public var query: [(name: String, value: String)]
+    /// What is sent. A stream is sent once, and never again after a 401 or a lost connection.
     public var body: HTTPBody {
         didSet { json = nil }
     }
+    /// The body's media type; `nil` sends none.
     public var contentType: String?
     /// Further header fields. Those by which the server would tell who asks are refused.
     public var headerFields: HTTPFields = [:]
@@ -68,10 +73,14 @@ public struct PlanioRequest: Sendable {
             .get, path, query: query.compactMap { name, value in value.map { (name, $0.filterValue) } })
     }
 
+    /// Creates something, from a literal: `.post("/checklists", json: ["checklist": ["subject": "Call back"]])`. It is
+    /// sent again only where the server surely did not carry it out.
     public static func post(_ path: String, json: JSONValue) -> PlanioRequest {
         PlanioRequest(.post, path).with(json: json)
     }
 
+    /// Changes something, from a literal: `.put("/checklists/3", json: ["checklist": ["is_done": true]])`. Set
+    /// ``isIdempotent`` if carrying it out twice does no harm.
     public static func put(_ path: String, json: JSONValue) -> PlanioRequest {
         PlanioRequest(.put, path).with(json: json)
     }
@@ -98,6 +107,7 @@ public struct PlanioRequest: Sendable {
         PlanioRequest(.put, path).with(json: try JSONValue(encoding: body))
     }
 
+    /// Deletes something. Set ``isIdempotent`` if a repetition, which finds nothing left, does no harm.
     public static func delete(_ path: String) -> PlanioRequest {
         PlanioRequest(.delete, path)
     }

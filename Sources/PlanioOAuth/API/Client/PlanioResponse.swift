@@ -3,8 +3,11 @@ public import HTTPTypes
 
 /// A successful response to a ``PlanioRequest``.
 public struct PlanioResponse: Sendable {
+    /// The HTTP status, one of success.
     public let status: Int
+    /// All header fields, such as `ETag` and `X-Request-Id`.
     public let headerFields: HTTPFields
+    /// The bytes after decoding; empty for most updates and deletions (204).
     public let body: Data
     let request: PlanioRequest
     let response: CollectedResponse

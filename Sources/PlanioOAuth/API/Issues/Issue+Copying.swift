@@ -1,7 +1,9 @@
 extension Planio.Issue {
     /// What is copied with an issue beside its fields.
     public enum CopiedPart: String, Sendable, CaseIterable {
+        /// The subtasks, each as an issue of its own.
         case subtasks = "copy_subtasks"
+        /// The attached files, where the site's settings let the request decide.
         case attachments = "copy_attachments"
         /// A relation that says which is the copy of which.
         case link = "link_copy"

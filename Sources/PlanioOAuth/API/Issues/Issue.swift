@@ -8,26 +8,40 @@ extension Planio {
     /// print(issue.subject, issue.status.name ?? "", issue.journals?.count ?? 0)
     /// ```
     public struct Issue: Resource {
+        /// `issue` and `issues` in the server's bodies.
         public static let name = ResourceName(singular: "issue", plural: "issues")
 
+        /// The number after `#`, unique in the whole site.
         public let id: ID
+        /// The project that it is in, with its name.
         public let project: Project.Reference
+        /// What kind of issue it is, such as *Bug*.
         public let tracker: Reference<Tracker>
+        /// Where it stands, and whether that counts as closed.
         public let status: IssueStatus
+        /// How urgent it is, such as *Normal*.
         public let priority: Reference<IssuePriority>
         /// `nil` if the author no longer exists.
         public let author: User.Reference?
         /// A user or a group; the server does not say which.
         public let assignedTo: Reference<Principal>?
+        /// Of the project's categories; `nil` if unset.
         public let category: Reference<IssueCategory>?
+        /// The version in which it is to be done, which may be another project's; `nil` if unset.
         public let fixedVersion: Reference<Version>?
+        /// The issue that it is a subtask of; `nil` if it is none. The server sends its id alone.
         public let parent: Issue.Reference?
+        /// One line, at most 255 characters.
         public let subject: String
+        /// Text in the site's markup; `nil` or empty if there is none.
         public let description: String?
+        /// When work on it begins; `nil` if unset. Of a parent, by default, the earliest of its subtasks'.
         public let startDate: Day?
+        /// When it is to be done; `nil` if unset. Of a parent, by default, the latest of its subtasks'.
         public let dueDate: Day?
         /// In percent, 0 to 100.
         public let doneRatio: Int?
+        /// Whether only the author, the assignee and roles that see all issues see it.
         public let isPrivate: Bool?
         /// In hours.
         public let estimatedHours: Double?
@@ -37,8 +51,11 @@ extension Planio {
         public let spentHours: Double?
         /// In hours, subtasks included; shown to who may see the project's time entries.
         public let totalSpentHours: Double?
+        /// Custom fields that the caller may see; `nil` if there are none.
         public let customFields: [CustomFieldValue]?
+        /// When it was created.
         public let createdOn: Date?
+        /// When it was changed or commented last; at first the time of its creation.
         public let updatedOn: Date?
         /// When it was closed last; it stays after reopening.
         public let closedOn: Date?
@@ -60,8 +77,11 @@ extension Planio {
         /// The statuses that the caller may set, the present one included, with ``Include/allowedStatuses``.
         public let allowedStatuses: [IssueStatus]?
 
+        /// The issue as the server sent it, with what this type does not know.
         public let json: JSONText
 
+        /// Reads an issue.
+        /// - Throws: ``JSONError`` with the place of what is missing or does not fit.
         public init(_ json: inout JSONObject) throws {
             id = try json.required("id")
             project = try json.required("project")
@@ -102,12 +122,27 @@ extension Planio {
 extension Planio.Issue {
     /// What else a response about one issue contains.
     public enum Include: String, Sendable, CaseIterable {
-        case children, attachments, relations, changesets, journals, watchers
+        /// The subtasks, at any depth.
+        case children
+        /// The attached files.
+        case attachments
+        /// How it belongs together with other issues.
+        case relations
+        /// Commits that mention it; for who may see them.
+        case changesets
+        /// What was changed and commented, not paged: all of it at once.
+        case journals
+        /// Who is told of changes; for who may see watchers.
+        case watchers
+        /// Which statuses an update accepts of the caller; it drops others without a word.
         case allowedStatuses = "allowed_statuses"
     }
 
     /// What else each issue of a list contains.
     public enum ListInclude: String, Sendable, CaseIterable {
-        case attachments, relations
+        /// The attached files of each.
+        case attachments
+        /// How each belongs together with other issues.
+        case relations
     }
 }

@@ -9,10 +9,12 @@ extension Planio {
         let concurrency: Int
         let get: @Sendable (Element.ID) async throws -> Element
 
+        /// Starts at the first element; each iterator requests for itself.
         public func makeAsyncIterator() -> Iterator {
             Iterator(elements: list.makeAsyncIterator(), concurrency: Swift.max(1, concurrency), get: get)
         }
 
+        /// Walks through the list, requesting the full forms of the next elements at once.
         public struct Iterator: AsyncIteratorProtocol {
             var elements: PagedList<Element>.Iterator
             let concurrency: Int
@@ -29,8 +31,13 @@ extension Planio {
                 self.get = get
             }
 
+            /// The next element in the list's order; `nil` at the end.
+            /// - Throws: ``PlanioError``, also for an element that was deleted meanwhile; `CancellationError` if the
+            ///   task was cancelled.
             public mutating func next() async throws -> Element? { try await next(isolation: #isolation) }
 
+            /// As ``next()``, on the caller's actor.
+            /// - Throws: ``PlanioError``; `CancellationError` if the task was cancelled.
             public mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> Element? {
                 while !isAtEnd, window.count < concurrency {
                     guard let element = try await elements.next(isolation: actor) else {

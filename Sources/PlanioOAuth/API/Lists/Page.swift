@@ -1,6 +1,7 @@
 extension Planio {
     /// One page of a list.
     public struct Page<Element: Resource>: Sendable {
+        /// The page's elements in the list's order, without those that could not be read.
         public let elements: [Element]
         /// How many elements the whole list has.
         public let total: Int

@@ -81,8 +81,10 @@ extension Planio {
             return list
         }
 
+        /// Starts at the first element; each iterator requests for itself.
         public func makeAsyncIterator() -> Iterator { Iterator(pages: pages.makeAsyncIterator()) }
 
+        /// Walks through the elements, requesting a page when the one before is used up.
         public struct Iterator: AsyncIteratorProtocol {
             var pages: PageSequence<Element>.Iterator
             private var ready: [Element] = []
@@ -90,8 +92,12 @@ extension Planio {
 
             init(pages: PageSequence<Element>.Iterator) { self.pages = pages }
 
+            /// The next element; `nil` at the end.
+            /// - Throws: ``PlanioError``; `CancellationError` if the task was cancelled.
             public mutating func next() async throws -> Element? { try await next(isolation: #isolation) }
 
+            /// As ``next()``, on the caller's actor.
+            /// - Throws: ``PlanioError``; `CancellationError` if the task was cancelled.
             public mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> Element? {
                 while index >= ready.count {
                     guard let page = try await pages.next(isolation: actor) else { return nil }
@@ -163,6 +169,7 @@ extension Array {
 }
 
 extension Planio.PagedList: Redacted {
+    /// What is listed and at which path, without the filters' values.
     public var description: String { "list of \(Element.name.plural) at \(query.path)" }
 }
 

@@ -5,9 +5,12 @@ extension Planio.Project {
 
         /// The identifier that the project's address shows.
         public static func identifier(_ identifier: String) -> Selector { Selector(value: identifier) }
+        /// The project's number.
         public static func id(_ id: Planio.Project.ID) -> Selector { Selector(value: id.description) }
 
+        /// An identifier: `"some-project"`.
         public init(stringLiteral value: String) { self.value = value }
+        /// The project's number: `3`.
         public init(integerLiteral value: Int) { self.value = String(value) }
         private init(value: String) { self.value = value }
 

@@ -3,17 +3,24 @@ public import Foundation
 extension Planio {
     /// A project.
     public struct Project: Resource {
+        /// `project` and `projects` in the server's bodies.
         public static let name = ResourceName(singular: "project", plural: "projects")
 
+        /// The project's number, which stays when it is renamed.
         public let id: ID
+        /// What it is called; not unique, and sorted within its parent.
         public let name: String
         /// The name in addresses: `https://…/projects/IDENTIFIER`.
         public let identifier: String
+        /// Text in the site's markup; `nil` or empty if there is none.
         public let description: String?
+        /// The address of a page about it, elsewhere; `nil` or empty if there is none.
         public let homepage: String?
         /// `nil` if there is none, or the caller may not see it.
         public let parent: Project.Reference?
+        /// Whether it can be worked in.
         public let status: ProjectStatus
+        /// Whether users see it who are not its members.
         public let isPublic: Bool
         /// Whether the parent's members are members here.
         public let inheritsMembers: Bool?
@@ -21,8 +28,11 @@ extension Planio {
         public let defaultVersion: Reference<Version>?
         /// Not in lists. A user or a group.
         public let defaultAssignee: Reference<Principal>?
+        /// Custom fields that the caller may see; `nil` if there are none.
         public let customFields: [CustomFieldValue]?
+        /// When it was created.
         public let createdOn: Date?
+        /// When its own settings were changed last; what happens in it does not count.
         public let updatedOn: Date?
 
         // With `include`.
@@ -38,8 +48,11 @@ extension Planio {
         /// With ``Include/issueCustomFields``.
         public let issueCustomFields: [Reference<CustomField>]?
 
+        /// The project as the server sent it, with what this type does not know.
         public let json: JSONText
 
+        /// Reads a project.
+        /// - Throws: ``JSONError`` with the place of what is missing or does not fit.
         public init(_ json: inout JSONObject) throws {
             id = try json.required("id")
             name = try json.required("name")
@@ -65,10 +78,15 @@ extension Planio {
 
         /// What else a response contains.
         public enum Include: String, Sendable, CaseIterable {
+            /// The trackers of its issues; for who may see issues.
             case trackers
+            /// Its issue categories; for who may see issues.
             case issueCategories = "issue_categories"
+            /// The activities that time is booked on in it; for who may see time entries.
             case timeEntryActivities = "time_entry_activities"
+            /// The modules that are switched on, such as `issue_tracking`.
             case enabledModules = "enabled_modules"
+            /// The custom fields of its issues, without values; for who may see issues.
             case issueCustomFields = "issue_custom_fields"
         }
     }

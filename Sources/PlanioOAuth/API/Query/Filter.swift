@@ -49,10 +49,12 @@ extension Planio {
 }
 
 extension Planio.Filter: Hashable {
+    /// Whether both ask the same of the same field.
     public static func == (left: Self, right: Self) -> Bool {
         left.field == right.field && left.condition == right.condition
     }
 
+    /// Hashes the field and what is asked of it.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(field)
         hasher.combine(condition)
@@ -60,6 +62,7 @@ extension Planio.Filter: Hashable {
 }
 
 extension Planio.Filter: CustomStringConvertible {
+    /// The field, the operator and the values, as Redmine spells them.
     public var description: String {
         ([field, condition.operator] + [condition.values.joined(separator: ", ")].filter { !$0.isEmpty })
             .joined(separator: " ")

@@ -8,13 +8,19 @@ extension Planio {
         case nothing
         /// The field is unset.
         case unset
+        /// The id of what the field refers to.
         case id(Int)
+        /// A flag that is set or not.
         case flag(Bool)
         /// Whether a status closes the issue, and its id.
         case status(Int, isClosed: Bool?)
+        /// A number; hours within the minute that the server rounds to.
         case number(Double)
+        /// A day.
         case day(Day)
+        /// A time.
         case time(Date)
+        /// The values of a field that can have several, such as a custom field; empty if unset.
         case values([String])
 
         /// An element that refers to another, or to none.
@@ -22,8 +28,11 @@ extension Planio {
             id.map { .id($0.rawValue) } ?? .unset
         }
 
+        /// A number, or none.
         public static func number(_ value: Double?) -> FilterEvidence { value.map { .number($0) } ?? .unset }
+        /// A day, or none.
         public static func day(_ value: Day?) -> FilterEvidence { value.map { .day($0) } ?? .unset }
+        /// A time, or none.
         public static func time(_ value: Date?) -> FilterEvidence { value.map { .time($0) } ?? .unset }
 
         /// Whether a server that applied `condition` cannot have listed this.

@@ -5,10 +5,17 @@ extension Planio {
     /// client.issues.list(sortedBy: .priority(.descending), .updatedOn)
     /// ```
     public struct Sort<R: Resource>: Sendable, Hashable {
-        public enum Direction: Sendable, Hashable { case ascending, descending }
+        /// Which end of the order comes first.
+        public enum Direction: Sendable, Hashable {
+            /// The smallest, earliest or first first, as Redmine sorts unless told otherwise.
+            case ascending
+            /// The greatest, latest or last first.
+            case descending
+        }
 
         /// As Redmine spells it, such as `updated_on`.
         public let key: String
+        /// Which end comes first.
         public let direction: Direction
 
         /// - Parameters:

@@ -5,13 +5,17 @@ extension Planio {
     /// let city = issue.customFields?.first { $0.name == "City" }?.text
     /// ```
     public struct CustomFieldValue: Sendable, Hashable, Identifiable, JSONObjectReadable {
+        /// The field's number, as the administration shows it.
         public let id: CustomField.ID
+        /// The field's name, which an administrator may change; tell fields apart by ``id``.
         public let name: String
         /// Whether the field can have several values.
         public let allowsSeveral: Bool
         /// As the server sent it: mostly a text, an array of texts, or null before it was ever set.
         public let value: JSONValue
 
+        /// Reads the field and its value.
+        /// - Throws: ``JSONError`` with the place, if it has no id.
         public init(_ json: inout JSONObject) throws {
             id = try json.required("id")
             name = try json.optional("name") ?? ""
@@ -43,11 +47,17 @@ extension Planio {
             default: nil
             }
         }
+        /// The value of a date field; `nil` if it is none or unset.
         public var day: Day? { text.flatMap { Day($0) } }
+        /// The values of a field of users; empty if unset.
         public var userIDs: [User.ID] { texts.compactMap { Int($0) }.map { User.ID($0) } }
+        /// The first value of a field of users; `nil` if unset.
         public var userID: User.ID? { userIDs.first }
+        /// The values of a field of versions; empty if unset.
         public var versionIDs: [Version.ID] { texts.compactMap { Int($0) }.map { Version.ID($0) } }
+        /// The first value of a field of versions; `nil` if unset.
         public var versionID: Version.ID? { versionIDs.first }
+        /// The value of a file field; `nil` if unset.
         public var attachmentID: Attachment.ID? { integer.map { Attachment.ID($0) } }
 
         private static func text(_ value: JSONValue) -> String? {

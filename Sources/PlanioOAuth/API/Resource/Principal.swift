@@ -1,6 +1,7 @@
 extension Planio {
     /// A user or a group, where Redmine allows either and does not say which: an assignee, a watcher, a member.
     public enum Principal: Person {
+        /// Users and groups share their numbers: no user has a group's.
         public typealias ID = Identifier<Principal>
     }
 }

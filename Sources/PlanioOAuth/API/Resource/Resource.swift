@@ -42,6 +42,7 @@ extension Planio {
         /// Around the elements of a list, such as `time_entries`.
         public let plural: String
 
+        /// The names as the server spells them.
         public init(singular: String, plural: String) {
             self.singular = singular
             self.plural = plural
@@ -50,10 +51,13 @@ extension Planio {
 
     /// Another resource as a response mentions it: its id and its name.
     public struct Reference<R>: Hashable, Sendable, Identifiable, JSONObjectReadable {
+        /// The other's id.
         public let id: Identifier<R>
         /// `nil` where the server sends the id alone.
         public let name: String?
 
+        /// Reads the mention.
+        /// - Throws: ``JSONError`` with the place, if it has no id.
         public init(_ json: inout JSONObject) throws {
             id = try json.required("id")
             name = try json.optional("name")
@@ -62,10 +66,15 @@ extension Planio {
 }
 
 extension Planio.Resource {
+    /// How other elements mention this one.
     public typealias Reference = Planio.Reference<Self>
+    /// What to set or clear in it.
     public typealias Changes = Planio.Changes<Self>
+    /// Which of them a list contains.
     public typealias Filter = Planio.Filter<Self>
+    /// By what a list is sorted.
     public typealias Sort = Planio.Sort<Self>
 
+    /// `nil`: the resource has none.
     public var customFields: [Planio.CustomFieldValue]? { nil }
 }

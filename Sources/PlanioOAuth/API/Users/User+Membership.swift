@@ -1,11 +1,15 @@
 extension Planio.User {
     /// A project that the user belongs to.
     public struct Membership: Sendable, Hashable, Identifiable, JSONObjectReadable {
+        /// The membership's own number, by which it is changed and deleted.
         public let id: Planio.Membership.ID
+        /// The project that the user belongs to, with its name.
         public let project: Planio.Project.Reference
         /// A role may occur twice: given, and inherited from a group or a parent project.
         public let roles: [Role]
 
+        /// Reads a membership.
+        /// - Throws: ``JSONError`` with the place of what is missing or does not fit.
         public init(_ json: inout JSONObject) throws {
             id = try json.required("id")
             project = try json.required("project")
@@ -14,11 +18,15 @@ extension Planio.User {
 
         /// A role in the project.
         public struct Role: Sendable, Hashable, JSONObjectReadable {
+            /// The role's number.
             public let id: Planio.Role.ID
+            /// What the site calls the role, such as *Developer*.
             public let name: String
             /// Whether it comes from a group or a parent project.
             public let isInherited: Bool
 
+            /// Reads a role.
+            /// - Throws: ``JSONError`` with the place of what is missing or does not fit.
             public init(_ json: inout JSONObject) throws {
                 id = try json.required("id")
                 name = try json.required("name")

@@ -43,5 +43,6 @@ public struct EncryptionKey: Sendable {
 }
 
 extension EncryptionKey: Redacted {
+    /// A constant text: it does not show the key.
     public var description: String { "EncryptionKey(<redacted>)" }
 }

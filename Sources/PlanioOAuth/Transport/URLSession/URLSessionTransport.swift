@@ -31,6 +31,7 @@ public final class URLSessionTransport: HTTPTransport {
 
         private static let numbers = 1...1000
 
+        /// By default 12 connections to a host.
         public init(connections: Int = 12, userAgent: String = "PlanioOAuth") {
             self.connections = connections.clamped(to: Self.numbers)
             self.userAgent = Self.sendable(userAgent)
@@ -58,6 +59,7 @@ public final class URLSessionTransport: HTTPTransport {
     private let environment: @Sendable (String) -> String?
     private let temporaryDirectory: String
 
+    /// A transport with its own connections. ``shutdown()`` ends them.
     public convenience init(configuration: Configuration = Configuration()) {
         self.init(configuration: configuration, isShared: false)
     }
@@ -77,6 +79,9 @@ public final class URLSessionTransport: HTTPTransport {
         streams = KeyedLocks(holders: configuration.connections)
     }
 
+    /// Sends the request when one of the host's ``Configuration/connections`` is free.
+    /// - Throws: ``TransportError``, also for a GET or HEAD that has a body; `CancellationError` if the task was
+    ///   cancelled.
     public func send(
         _ request: HTTPRequest, body: HTTPBody, limits: TransportLimits
     ) async throws -> (HTTPResponse, HTTPBody) {

@@ -1,6 +1,7 @@
 extension Planio {
     /// A condition on a field that holds one of several choices.
     public protocol ChoiceCondition: Condition {
+        /// What the choices are: ids, statuses, texts.
         associatedtype Value: FilterValue
     }
 }

@@ -1,9 +1,12 @@
 extension Planio {
     /// What can be asked of a flag: `.isPrivate(true)`.
     public struct FlagCondition: Condition, ExpressibleByBooleanLiteral {
+        /// The operator and the flag, `1` or `0`, that Redmine is sent.
         public let condition: FilterCondition
 
+        /// Takes any operator; the named ones are to be preferred.
         public init(_ condition: FilterCondition) { self.condition = condition }
+        /// As ``is(_:)``: `.isPrivate(true)`.
         public init(booleanLiteral value: Bool) { self = .is(value) }
 
         /// The flag has this value.

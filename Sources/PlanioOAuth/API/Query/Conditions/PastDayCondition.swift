@@ -3,7 +3,9 @@ extension Planio {
     ///
     /// Today, weeks and months are those of the user's time zone and language settings at the server.
     public struct PastDayCondition: DayComparison {
+        /// The operator and the days that Redmine is sent.
         public let condition: FilterCondition
+        /// Takes any operator; the named ones are to be preferred.
         public init(_ condition: FilterCondition) { self.condition = condition }
     }
 }

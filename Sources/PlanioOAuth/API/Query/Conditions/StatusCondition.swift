@@ -1,10 +1,13 @@
 extension Planio {
     /// What can be asked of an issue's status: `.status(.open)`, `.status(.is(1, 2))`, `.status(.any)`.
     public struct StatusCondition: HistoryCondition {
+        /// Statuses are asked for by their ids.
         public typealias Value = IssueStatus.ID
 
+        /// The operator and the ids that Redmine is sent.
         public let condition: FilterCondition
 
+        /// Takes any operator; the named ones are to be preferred.
         public init(_ condition: FilterCondition) { self.condition = condition }
 
         /// A status that does not close the issue.
@@ -17,5 +20,6 @@ extension Planio {
 }
 
 extension Planio.StatusCondition: ExpressibleByIntegerLiteral {
+    /// One status: `.status(1)`.
     public init(integerLiteral value: Int) { self = .is(.init(value)) }
 }

@@ -5,7 +5,9 @@ extension Planio {
     ///
     /// Times are sent in UTC, in whole seconds. Days, weeks and months are those of the user's settings at the server.
     public struct TimeCondition: DayComparison {
+        /// The operator and the times or days that Redmine is sent.
         public let condition: FilterCondition
+        /// Takes any operator. Times with fractions or with another zone than `Z` are refused by the server.
         public init(_ condition: FilterCondition) { self.condition = condition }
 
         /// At this time or later; fractions of a second are cut off.

@@ -1,8 +1,10 @@
 extension Planio {
     /// What can be asked of an issue's place among its parents and subtasks: `.parent(.is(7))`, `.child(.unset)`.
     public struct TreeCondition: OptionalCondition {
+        /// The operator and the issues' ids that Redmine is sent.
         public let condition: FilterCondition
 
+        /// Takes any operator. With `!` the server asks for the opposite of what it says: for that very issue.
         public init(_ condition: FilterCondition) { self.condition = condition }
 
         /// One of these, directly.
@@ -19,5 +21,6 @@ extension Planio {
 }
 
 extension Planio.TreeCondition: ExpressibleByIntegerLiteral {
+    /// One issue, directly: `.parent(7)`.
     public init(integerLiteral value: Int) { self = .is(.init(value)) }
 }

@@ -5,33 +5,47 @@ import Testing
 @testable import PlanioOAuth
 
 /// That a lock is a lock, whatever becomes of its file.
-@Suite("File locks")
+@Suite("File locks", .bounded)
 struct FileLocksTests {
     private let directory = TemporaryDirectory()
     private let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "jens")
 
     enum Accident: CaseIterable {
-        case deleted, replacedByEmpty, deletedTwice
+        case deleted, replacedByEmpty, replacedByCopy, replacedByAnother, deletedTwice
+
+        func happen(to file: String) throws {
+            let content = try Data(contentsOf: URL(fileURLWithPath: file))
+            try FileManager.default.removeItem(atPath: file)
+            let successor: Data? =
+                switch self {
+                case .deleted, .deletedTwice: nil
+                case .replacedByEmpty: Data()
+                case .replacedByCopy: content
+                case .replacedByAnother: Data("another program's".utf8)
+                }
+            guard let successor else { return }
+            // Renamed to its place, as programs do that restore files.
+            let other = file + ".restored"
+            _ = FileManager.default.createFile(
+                atPath: other, contents: successor, attributes: [.posixPermissions: 0o600])
+            try FileManager.default.moveItem(atPath: other, toPath: file)
+        }
     }
 
     @Test(
-        "a lock file that is lost while its lock is held lets nobody in", .timeLimit(.minutes(1)),
+        "a lock file that is lost while its lock is held lets nobody in",
         arguments: Accident.allCases)
     func lost(_ accident: Accident) async throws {
         let place = directory.path
         let lockFile = directory.file("locks")
-        let holder = await LoginHolder(try FileTokenStore(path: place), key)
+        let holder = await RecordHolder(try FileTokenStore(path: place), key)
         let turns = Turns()
         turns.enter()
         let time = ManualTime(advancesItself: false)
         // Each with a store of its own, as processes have. The first waits for the file that is lost.
         let early = Task { try await turns.take(try FileTokenStore(path: place, time: time), key) }
         await time.waitForSleepers(1)
-        try FileManager.default.removeItem(atPath: lockFile)
-        if accident == .replacedByEmpty {
-            _ = FileManager.default.createFile(
-                atPath: lockFile, contents: nil, attributes: [.posixPermissions: 0o600])
-        }
+        try accident.happen(to: lockFile)
         let late = Task { try await turns.take(try FileTokenStore(path: place, time: time), key) }
         // Both found no way in, again and again.
         for _ in 1...20 {
@@ -54,7 +68,7 @@ struct FileLocksTests {
     func othersDoNotWait() async throws {
         let store = try FileTokenStore(path: directory.path)
         let account = "Ju\u{308}rgen"
-        let holder = await LoginHolder(store, TokenKey(site: key.site, clientID: key.clientID, account: account))
+        let holder = await RecordHolder(store, TokenKey(site: key.site, clientID: key.clientID, account: account))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<1000 {
                 let account = number == 0 ? "J\u{FC}rgen" : "account \(number)"
@@ -65,6 +79,20 @@ struct FileLocksTests {
         }
         try await holder.release()
         #expect(try await store.keys().count == 1000)
+    }
+
+    @Test("the same key in another store of the same directory is another lock")
+    func storesInOneDirectory() async throws {
+        let directory = try PrivateDirectory(SystemPath(directory.path))
+        let (one, other) = (
+            FileLocks(directory, name: "one", timeout: .seconds(5), time: .system),
+            FileLocks(directory, name: "other", timeout: .seconds(5), time: .system)
+        )
+        try await one.withLock(key.digest) {
+            try await other.withLock(key.digest) {
+                // As one that moves records from one to the other does.
+            }
+        }
     }
 
     @Test("a lock file that others can open, or that is none, is refused")

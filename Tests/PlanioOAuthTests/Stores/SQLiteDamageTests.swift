@@ -5,7 +5,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// That no damage to its files makes a database pass for an empty one.
-@Suite("SQLiteTokenStore: damage")
+@Suite("SQLiteTokenStore: damage", .bounded)
 struct SQLiteDamageTests {
     private let directory = TemporaryDirectory()
     private var path: String { directory.file("tokens.sqlite") }
@@ -106,6 +106,23 @@ struct SQLiteDamageTests {
         }
         await #expect(throws: TokenStoreError.self) { _ = try await store.keys() }
         await #expect(throws: TokenStoreError.self) { try await store.update(key(1)) { _ in .write(Data(), ()) } }
+    }
+
+    @Test("a database that is deleted while nobody has it open is not made anew, unless its lock file is gone as well")
+    func deletedBetweenUses() async throws {
+        _ = try await whole(3)
+        let elsewhere = directory.file("elsewhere")
+        try FileManager.default.moveItem(atPath: path, toPath: elsewhere)
+        for _ in 1...2 {
+            let error = await #expect(throws: TokenStoreError.self) { try await SQLiteTokenStore(path: path) }
+            #expect(error?.description.contains("is gone; put it back") == true)
+            #expect(error?.description.contains("\(path).lock") == true)
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+        try FileManager.default.moveItem(atPath: elsewhere, toPath: path)
+        #expect(try await readAll(3) == 3)
+        for suffix in ["", ".lock"] { try FileManager.default.removeItem(atPath: path + suffix) }
+        #expect(try await SQLiteTokenStore(path: path).keys().isEmpty)
     }
 
     @Test("a log is not thrown away because its database was cut to nothing, or is gone", arguments: [false, true])

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 
 #if canImport(Glibc)
@@ -14,8 +15,9 @@ import Darwin
 /// A lock is one byte of a lock file (`fcntl` with `F_OFD_SETLK`), far behind its end. Each holder has the file open by a
 /// descriptor of its own, so that this keeps tasks apart too.
 ///
-/// A lock file that is deleted while somebody holds a lock in it must not let a second holder in by a new file. So
-/// whoever holds a lock also holds the directory (`flock`, shared), and whoever makes a lock file has to hold it alone.
+/// A lock file may be deleted, emptied or replaced while somebody holds a lock in it, and whoever comes next would lock
+/// another file. So a holder locks the same byte of the directory as well, which stays the one that is in use
+/// (``PrivateDirectory/check()``).
 final class FileLocks: Sendable {
     private let directory: PrivateDirectory
     private let name: String
@@ -33,12 +35,12 @@ final class FileLocks: Sendable {
         self.time = time
     }
 
-    /// - Parameter digest: What to lock: eight bytes or more of a hash.
+    /// - Parameter digest: What to lock: a hash.
     /// - Throws: ``TokenStoreError``, `.lockTimeout` after the time that was set; `CancellationError`; what `work` throws.
     func withLock<Result: Sendable>(_ digest: Data, _ work: () async throws -> Result) async throws -> Result {
         let limit = AsyncSemaphore.WaitLimit(
             end: time.uptime + timeout, time: time, error: TokenStoreError(.lockTimeout(timeout)))
-        let byte = Self.byte(digest)
+        let byte = byte(digest)
         // In the process first, so that only one task of it asks the operating system again and again.
         return try await inProcess.withLock(byte, limit) {
             let held = try await acquire(byte, limit)
@@ -47,9 +49,10 @@ final class FileLocks: Sendable {
         }
     }
 
-    /// Behind the content of any lock file, and before the end of all that a file can have.
-    private static func byte(_ digest: Data) -> Int64 {
-        let number = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    /// Behind the content of any lock file, and before the end of all that a file can have. Another one for each lock file,
+    /// since all that are in one directory share its bytes.
+    private func byte(_ digest: Data) -> Int64 {
+        let number = SHA256.hash(data: Data(name.utf8) + digest).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return Int64(number & 0x3FFF_FFFF_FFFF_FFFF) | 0x1000_0000
     }
 
@@ -77,11 +80,10 @@ final class FileLocks: Sendable {
     /// One try that does not wait; `nil` if somebody else has it.
     private func attempt(_ byte: Int64) throws(TokenStoreError) -> Held? {
         try directory.check()
-        guard let file = try openFile() else { return nil }
+        let file = try openFile()
         do throws(TokenStoreError) {
-            if try lock(file, byte), let anchor = try lockDirectory(LOCK_SH) {
-                if try isInPlace(file) { return Held(file: file, directory: anchor) }
-                close(anchor)
+            if try lock(file, byte), let anchor = try lockDirectory(byte) {
+                return Held(file: file, directory: anchor)
             }
         } catch {
             close(file)
@@ -92,47 +94,71 @@ final class FileLocks: Sendable {
     }
 
     private func lock(_ file: Int32, _ byte: Int64) throws(TokenStoreError) -> Bool {
-        #if canImport(Darwin)
-        let command: Int32 = 90
-        #else
-        let command: Int32 = 37
-        #endif
-        // `F_OFD_SETLK`, which the headers show only to those who ask for it.
-        var range = flock()
-        range.l_type = Int16(F_WRLCK)
-        range.l_whence = Int16(SEEK_SET)
-        range.l_start = off_t(byte)
-        range.l_len = 1
-        guard fcntl(file, command, &range) != 0 else { return true }
+        var range = Self.range(F_WRLCK, byte)
+        guard fcntl(file, Self.setLock, &range) != 0 else { return true }
         guard [EAGAIN, EACCES, EINTR].contains(errno) else {
             throw PrivateDirectory.failure("lock", directory.file(name))
         }
         return false
     }
 
-    /// Whether the lock that was won is the one that others ask for: the file may have been deleted meanwhile.
-    private func isInPlace(_ file: Int32) throws(TokenStoreError) -> Bool {
-        let status = try FileStatus(name, in: directory)
-        return try status?.identity == FileStatus(file, directory.file(name)).identity
+    /// Locks the byte of the directory: for reading, since no directory can be opened for writing, and then looks whether
+    /// anybody else has done the same. Of two who do it at once, each may give way, but never none.
+    private func lockDirectory(_ byte: Int64) throws(TokenStoreError) -> Int32? {
+        let descriptor = openat(directory.descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw PrivateDirectory.failure("open", directory.path) }
+        var range = Self.range(F_RDLCK, byte)
+        guard fcntl(descriptor, Self.setLock, &range) == 0 else {
+            let code = errno
+            // Where directories have no locks, the lock file's is all there is.
+            if [EINVAL, EBADF, ENOTSUP, EOPNOTSUPP].contains(code) { return descriptor }
+            close(descriptor)
+            if code == EINTR { return nil }
+            throw PrivateDirectory.failure("lock", directory.path, code)
+        }
+        range = Self.range(F_WRLCK, byte)
+        guard fcntl(descriptor, Self.getLock, &range) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw PrivateDirectory.failure("lock", directory.path, code)
+        }
+        guard range.l_type == Int16(F_UNLCK) else {
+            close(descriptor)
+            return nil
+        }
+        return descriptor
     }
 
-    /// The lock file, made if it is not there; `nil` if it cannot be made yet.
-    private func openFile() throws(TokenStoreError) -> Int32? {
-        if let file = try directory.openPrivately(name, O_RDWR) {
-            if try FileStatus(file, directory.file(name)).size > 0 { return file }
-            // Somebody's who put it there, or who died before it was whole: as if there were none.
-            close(file)
+    // `F_OFD_GETLK` and `F_OFD_SETLK`, which the headers show only to those who ask for them.
+    #if canImport(Darwin)
+    private static let getLock: Int32 = 92
+    private static let setLock: Int32 = 90
+    #else
+    private static let getLock: Int32 = 36
+    private static let setLock: Int32 = 37
+    #endif
+
+    private static func range(_ type: some BinaryInteger, _ byte: Int64) -> flock {
+        var range = flock()
+        range.l_type = Int16(type)
+        range.l_whence = Int16(SEEK_SET)
+        range.l_start = off_t(byte)
+        range.l_len = 1
+        return range
+    }
+
+    /// The lock file, made if it is not there.
+    private func openFile() throws(TokenStoreError) -> Int32 {
+        guard let file = try directory.openPrivately(name, O_RDWR | O_CREAT) else {
+            throw PrivateDirectory.failure("make", directory.file(name), ENOENT)
         }
-        // Whoever is inside may hold a lock in a file of this name that was deleted.
-        guard let alone = try lockDirectory(LOCK_EX) else { return nil }
-        defer { close(alone) }
-        guard let file = try directory.openPrivately(name, O_RDWR | O_CREAT) else { return nil }
         do throws(TokenStoreError) {
             if try FileStatus(file, directory.file(name)).size == 0 {
                 // The umask may have taken bits away.
                 guard fchmod(file, 0o600) == 0 else {
                     throw PrivateDirectory.failure("set the mode of", directory.file(name))
                 }
+                // Who makes it at the same time writes the same.
                 try PrivateDirectory.write(Self.content, to: file, directory.file(name))
             }
             return file
@@ -140,18 +166,6 @@ final class FileLocks: Sendable {
             close(file)
             throw error
         }
-    }
-
-    private func lockDirectory(_ kind: Int32) throws(TokenStoreError) -> Int32? {
-        let descriptor = openat(directory.descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw PrivateDirectory.failure("open", directory.path) }
-        guard flock(descriptor, kind | LOCK_NB) != 0 else { return descriptor }
-        let code = errno
-        close(descriptor)
-        guard code == EWOULDBLOCK || code == EINTR else {
-            throw PrivateDirectory.failure("lock", directory.path, code)
-        }
-        return nil
     }
 
     // MARK: A mark

@@ -35,10 +35,11 @@ struct SQLiteFiles: Sendable {
         for suffix in Self.suffixes { try directory.checkFile(name + suffix) }
         let size = try FileStatus(name, in: directory)?.size
         let log = try FileStatus(name + "-wal", in: directory)?.size ?? 0
-        if size == nil, log > 0 {
+        if size == nil, isKnown || log > 0 {
             throw TokenStoreError(
                 .unavailable(
-                    "\(path) is gone and its log is there; put it back, or move \(path)-wal away to begin anew"))
+                    "the database \(path) is gone; put it back, or move \(path)-wal and \(path).lock away, while no program uses them, to begin anew"
+                ))
         }
         if size == 0, isKnown || log > 0 { throw TokenStoreError(.damaged(setAside: nil)) }
         try directory.createFile(name)

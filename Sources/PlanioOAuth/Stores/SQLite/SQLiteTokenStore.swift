@@ -12,9 +12,9 @@ public import Foundation
 /// the write. Writes reach the disk before they return (`synchronous = FULL`). A damaged record is moved to a key of its
 /// own and reported, never overwritten.
 ///
-/// A database that was cut to nothing, or has pages that SQLite did not write, is an error and not an empty store:
-/// `PATH.lock` remembers that there was one, opening it runs SQLite's `quick_check`, and each key is kept twice. So is one
-/// that is deleted or replaced while it is open. To begin anew, move the database, `PATH-wal`, `PATH-shm` and `PATH.lock`
+/// A database that was deleted or cut to nothing, or has pages that SQLite did not write, is an error and not an empty
+/// store: `PATH.lock` remembers that there was one, opening it runs SQLite's `quick_check`, and each key is kept twice. So
+/// is one that is replaced while it is open. To begin anew, move the database, `PATH-wal`, `PATH-shm` and `PATH.lock`
 /// away while no program uses them.
 ///
 /// Behind the package trait `SQLite`, which adds GRDB.

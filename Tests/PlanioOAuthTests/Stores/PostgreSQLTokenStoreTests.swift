@@ -9,7 +9,7 @@ private let postgresConnection = ProcessInfo.processInfo.environment["PLANIO_TES
 
 /// The contract, and what only PostgreSQL can go through: one after the other, since the server is restarted.
 @Suite(
-    "PostgreSQLTokenStore", .serialized,
+    "PostgreSQLTokenStore", .bounded, .serialized,
     .enabled(if: postgresConnection != nil, "PLANIO_TEST_POSTGRES is not set; run Tests/with-postgres"))
 struct PostgreSQLTokenStoreTests {
     @Test("it keeps the contract")
@@ -61,7 +61,7 @@ struct PostgreSQLTokenStoreTests {
         #expect(try await store.read(key) == Data("two".utf8))
     }
 
-    @Test("a server that restarts while a login is refreshed costs neither the old nor the new one")
+    @Test("a server that restarts while a session is refreshed costs neither the old nor the new one")
     func restartDuring() async throws {
         let store = try await store()
         try await store.update(key) { _ in .write(Data("old".utf8), ()) }
@@ -88,11 +88,11 @@ struct PostgreSQLTokenStoreTests {
         #expect(try await store.read(key) == Data("faster".utf8))
     }
 
-    @Test("who waits for a login that another process has locked can be cancelled at any moment")
+    @Test("who waits for a record that another process has locked can be cancelled at any moment")
     func cancelledWaiter() async throws {
         let (store, other) = (try await store(), try await store())
         let key = key
-        let holder = await LoginHolder(store, key)
+        let holder = await RecordHolder(store, key)
         for moment in 0..<8 {
             let waiter = Task { try await other.update(key) { _ in .unchanged(()) } }
             for _ in 0..<(moment * 40) { await Task.yield() }
@@ -103,9 +103,9 @@ struct PostgreSQLTokenStoreTests {
         #expect(try await other.update(key) { _ in .unchanged(1) } == 1)
     }
 
-    @Test("a login locked by another process too long is a named error")
+    @Test("a record locked by another process too long is a named error")
     func lockTimeout() async throws {
-        let holder = await LoginHolder(try await store(), key)
+        let holder = await RecordHolder(try await store(), key)
         let impatient = try await PostgreSQLTokenStore(
             try #require(postgresConnection), table: "restart_logins", lockTimeout: .milliseconds(300))
         await #expect(throws: TokenStoreError(.lockTimeout(.milliseconds(300)))) {
@@ -118,7 +118,7 @@ struct PostgreSQLTokenStoreTests {
     func readersDoNotWait() async throws {
         let store = try await store(2)
         try await store.update(key) { _ in .write(Data("old".utf8), ()) }
-        let holder = await LoginHolder(store, key)
+        let holder = await RecordHolder(store, key)
         let other = TokenKey(site: key.site, clientID: key.clientID, account: "waits")
         let waiter = Task { try await store.update(other) { _ in .unchanged(1) } }
         for _ in 1...100 { #expect(try await store.read(key) == Data("old".utf8)) }
@@ -164,7 +164,7 @@ struct PostgreSQLTokenStoreTests {
         await #expect(throws: ConfigurationError.self) { _ = try await PostgreSQLTokenStore(connection) }
     }
 
-    @Test("many logins at once get by with two connections")
+    @Test("many records at once get by with two connections")
     func bounded() async throws {
         let store = try await store(2)
         try await withThrowingTaskGroup(of: Void.self) { group in

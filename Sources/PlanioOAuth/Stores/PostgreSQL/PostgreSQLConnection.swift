@@ -3,8 +3,19 @@ import CLibPQ
 import Dispatch
 import Foundation
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// One connection to PostgreSQL. libpq's calls block, so they run on a queue of the connection's own and never on one
 /// of Swift's threads; between calls it occupies none, however long a transaction stays open.
+///
+/// A server that is stopped, or a way to it that swallows everything, says nothing and closes nothing. So each statement
+/// is sent and waited for within a bound (libpq's own calls have none), after which the connection is lost.
 actor PostgreSQLConnection {
     /// The server, or the way to it, failed; the connection is of no more use.
     struct Lost: Error {
@@ -21,16 +32,24 @@ actor PostgreSQLConnection {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let connection: OpaquePointer
+    private let timeout: Duration
 
-    private init(_ connection: sending OpaquePointer) { self.connection = connection }
+    /// How long the server may say nothing to a statement. None here waits longer: those that wait for a lock do it in
+    /// slices.
+    static let timeout = Duration.seconds(10)
+
+    private init(_ connection: sending OpaquePointer, _ timeout: Duration) {
+        self.connection = connection
+        self.timeout = timeout
+    }
 
     isolated deinit { PQfinish(connection) }
 
     /// Connects. `info` is a libpq connection string or URI, with `sslmode` and all else that libpq understands.
-    static func open(_ info: String) async throws -> PostgreSQLConnection {
+    static func open(_ info: String, timeout: Duration = timeout) async throws -> PostgreSQLConnection {
         let result = Promise<PostgreSQLConnection>()
         DispatchQueue.global().async {
-            result.finish(Result { try PostgreSQLConnection(connect(info)) })
+            result.finish(Result { try PostgreSQLConnection(connect(info), timeout) })
         }
         return try await result.value()
     }
@@ -51,6 +70,8 @@ actor PostgreSQLConnection {
         }
         // libpq would print the server's notices on standard error.
         PQsetNoticeReceiver(connection, { _, _ in }, nil)
+        // Otherwise sending waits for ever.
+        PQsetnonblocking(connection, 1)
         return connection
     }
 
@@ -65,24 +86,67 @@ actor PostgreSQLConnection {
     @discardableResult
     func run(_ sql: String, _ parameters: [Data] = []) throws -> [[Data?]] {
         let buffers = parameters.map { [UInt8]($0) }
-        let result = Self.withPointers(buffers) { pointers in
-            PQexecParams(
+        let isSent = Self.withPointers(buffers) { pointers in
+            PQsendQueryParams(
                 connection, sql, Int32(buffers.count), nil, pointers, buffers.map { Int32($0.count) },
                 [Int32](repeating: 1, count: buffers.count), 1)
         }
-        defer { PQclear(result) }
-        switch PQresultStatus(result) {
-        case PGRES_COMMAND_OK, PGRES_TUPLES_OK: break
-        default:
-            let message = Self.field("M", result)
-            guard PQstatus(connection) == CONNECTION_OK, let state = Self.field("C", result) else {
-                throw Lost(message: message ?? "the connection was lost")
+        guard isSent == 1 else { throw lost() }
+        var rows: [[Data?]] = []
+        var refusal: Refused?
+        while let result = try nextResult() {
+            defer { PQclear(result) }
+            switch PQresultStatus(result) {
+            case PGRES_COMMAND_OK, PGRES_TUPLES_OK: rows = Self.rows(result)
+            default: refusal = try refused(result)
             }
-            // 57P: the server is shutting down or starting up.
-            if state.hasPrefix("57P") { throw Lost(message: message ?? state) }
-            throw Refused(sqlState: state, message: message ?? "no message")
         }
-        return (0..<PQntuples(result)).map { row in
+        if let refusal { throw refusal }
+        return rows
+    }
+
+    /// What the server says next to the statement; `nil` at its end.
+    private func nextResult() throws -> OpaquePointer? {
+        while true {
+            let rest = PQflush(connection)
+            guard rest >= 0 else { throw lost() }
+            if rest == 0, PQisBusy(connection) == 0 { return PQgetResult(connection) }
+            try wait(forSending: rest > 0)
+            guard PQconsumeInput(connection) == 1 else { throw lost() }
+        }
+    }
+
+    /// Returns when the server has said something, or can be told more.
+    private func wait(forSending: Bool) throws {
+        var descriptor = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+        if forSending { descriptor.events |= Int16(POLLOUT) }
+        let milliseconds = Int32(clamping: Int(timeout / .milliseconds(1)))
+        while true {
+            let ready = poll(&descriptor, 1, milliseconds)
+            if ready > 0 { return }
+            guard ready < 0, errno == EINTR else {
+                throw Lost(message: ready == 0 ? "no response within \(timeout)" : "the connection was lost")
+            }
+        }
+    }
+
+    private func lost() -> Lost {
+        let message = PQerrorMessage(connection).map { String(cString: $0).sanitized(upTo: 300) } ?? ""
+        return Lost(message: message.isEmpty ? "the connection was lost" : message)
+    }
+
+    private func refused(_ result: OpaquePointer) throws -> Refused {
+        let message = Self.field("M", result)
+        guard PQstatus(connection) == CONNECTION_OK, let state = Self.field("C", result) else {
+            throw Lost(message: message ?? "the connection was lost")
+        }
+        // 57P: the server is shutting down or starting up.
+        if state.hasPrefix("57P") { throw Lost(message: message ?? state) }
+        return Refused(sqlState: state, message: message ?? "no message")
+    }
+
+    private static func rows(_ result: OpaquePointer) -> [[Data?]] {
+        (0..<PQntuples(result)).map { row in
             (0..<PQnfields(result)).map { column in
                 guard PQgetisnull(result, row, column) == 0, let bytes = PQgetvalue(result, row, column) else {
                     return nil

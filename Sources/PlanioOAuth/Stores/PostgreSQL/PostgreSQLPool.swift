@@ -3,18 +3,22 @@
 /// A bounded number of connections, opened when needed and kept for the next.
 final class PostgreSQLPool: Sendable {
     private let info: String
+    private let timeout: Duration
     private let time: any TimeSource
     private let semaphore: AsyncSemaphore
     /// One connection less: refreshes may wait for a slow server, and readers do not wait with them.
     private let updates: AsyncSemaphore
     private let idle = Locked<[PostgreSQLConnection]>([])
 
-    /// How long a server that restarts is waited for.
+    /// How long a server that restarts is waited for, and as long a connection that somebody else has.
     private static let patience = Duration.seconds(15)
 
-    /// - Parameter maximumConnections: Two or more.
-    init(_ info: String, maximumConnections: Int, time: any TimeSource) {
+    /// - Parameters:
+    ///   - maximumConnections: Two or more.
+    ///   - timeout: How long the server may say nothing.
+    init(_ info: String, maximumConnections: Int, timeout: Duration, time: any TimeSource) {
         self.info = info
+        self.timeout = timeout
         self.time = time
         semaphore = AsyncSemaphore(limit: maximumConnections)
         updates = AsyncSemaphore(limit: maximumConnections - 1)
@@ -33,7 +37,11 @@ final class PostgreSQLPool: Sendable {
         begin: @Sendable (PostgreSQLConnection) async throws -> Begun,
         _ work: @Sendable (PostgreSQLConnection, Begun) async throws -> Result
     ) async throws -> Result {
-        try await semaphore.run {
+        // Of a server that says nothing each would wait for the one before.
+        let limit = AsyncSemaphore.WaitLimit(
+            end: time.uptime + Self.patience, time: time,
+            error: PostgreSQLConnection.Lost(message: "all connections wait for it"))
+        return try await semaphore.run(limit) {
             let (connection, begun) = try await connect(begin)
             do {
                 let result = try await work(connection, begun)
@@ -61,7 +69,7 @@ final class PostgreSQLPool: Sendable {
                 if let kept = idle.withLock({ $0.popLast() }) {
                     connection = kept
                 } else {
-                    connection = try await PostgreSQLConnection.open(info)
+                    connection = try await PostgreSQLConnection.open(info, timeout: timeout)
                 }
                 do {
                     return (connection, try await begin(connection))

@@ -12,7 +12,8 @@ final class PostgreSQLRows: TokenStore {
 
     init(
         _ connection: String, table: String = "planio_logins", maximumConnections: Int = 8,
-        lockTimeout: Duration = .seconds(60), time: any TimeSource = .system
+        lockTimeout: Duration = .seconds(60), timeout: Duration = PostgreSQLConnection.timeout,
+        time: any TimeSource = .system
     ) async throws {
         let parts = table.split(separator: ".", omittingEmptySubsequences: false)
         let isName =
@@ -32,7 +33,7 @@ final class PostgreSQLRows: TokenStore {
         self.table = table
         self.lockTimeout = lockTimeout
         self.time = time
-        pool = PostgreSQLPool(connection, maximumConnections: max(2, maximumConnections), time: time)
+        pool = PostgreSQLPool(connection, maximumConnections: max(2, maximumConnections), timeout: timeout, time: time)
         try await explaining { try await makeTable() }
     }
 

@@ -9,7 +9,8 @@ public import Foundation
 ///
 /// The exclusive access to a record is its row's lock, held by a transaction, which the server ends with the connection,
 /// however the client ends. While a refresh runs, it occupies one connection and no thread. A server that restarts is
-/// waited for. A damaged record is moved to a key of its own and reported, never overwritten.
+/// waited for; one that says nothing to a statement for ten seconds counts as lost. A damaged record is moved to a key of
+/// its own and reported, never overwritten.
 ///
 /// Behind the package trait `PostgreSQL`, which links libpq (Debian: `libpq-dev`).
 public final class PostgreSQLTokenStore: TokenStore {

@@ -38,7 +38,7 @@ public struct JSONMembers: Sendable {
 
     private func position(_ name: String) -> Int? {
         let count = name.utf8.count
-        return members.firstIndex { $0.name.utf8.count == count && $0.name.utf8.elementsEqual(name.utf8) }
+        return members.firstIndex { $0.name.utf8.count == count && $0.name.hasSameBytes(as: name) }
     }
 }
 
@@ -62,7 +62,7 @@ extension JSONMembers: Hashable {
     /// The order does not matter.
     public static func == (left: JSONMembers, right: JSONMembers) -> Bool {
         func isEqual(_ left: [(name: String, value: JSONValue)], _ right: [(name: String, value: JSONValue)]) -> Bool {
-            left.elementsEqual(right) { $0.name.utf8.elementsEqual($1.name.utf8) && $0.value == $1.value }
+            left.elementsEqual(right) { $0.name.hasSameBytes(as: $1.name) && $0.value == $1.value }
         }
         guard left.count == right.count else { return false }
         return isEqual(left.members, right.members) || isEqual(left.sorted, right.sorted)
@@ -83,4 +83,8 @@ extension JSONMembers: Hashable {
     private var sorted: [(name: String, value: JSONValue)] {
         members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
+}
+
+extension JSONMembers: Redacted {
+    public var description: String { "JSON object of \(count)" }
 }

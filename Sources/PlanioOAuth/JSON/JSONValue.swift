@@ -1,6 +1,7 @@
 /// Any JSON, for bodies and fields that have no type: `["checklist": ["is_done": true]]`.
 ///
-/// Two are equal if they say the same: `1` equals `1.0`, and the order of members does not matter.
+/// Two are equal if they say the same: `1` equals `1.0`, and the order of members does not matter. A description tells the
+/// kind of a value and not what it says, which may be an API key or a password; ``encoded()`` gives the text.
 public enum JSONValue: Sendable {
     /// JSON's null, by which a body clears a field.
     case null
@@ -66,7 +67,7 @@ extension JSONValue: Hashable {
         case (.double(let left), .double(let right)): left == right || left.isNaN && right.isNaN
         case (.int(let int), .double(let double)), (.double(let double), .int(let int)): Int(exactly: double) == int
         // By bytes, as names are: what differs in the text differs here.
-        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
         case (.array(let left), .array(let right)): left == right
         case (.object(let left), .object(let right)): left == right
         default: false
@@ -108,5 +109,18 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
         var members = JSONMembers()
         for (name, value) in elements { members[name] = value }
         self = .object(members)
+    }
+}
+
+extension JSONValue: Redacted {
+    public var description: String {
+        switch self {
+        case .null: "JSON null"
+        case .bool: "JSON true or false"
+        case .int, .double: "JSON number"
+        case .string: "JSON string"
+        case .array(let elements): "JSON array of \(elements.count)"
+        case .object(let members): "JSON object of \(members.count)"
+        }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// `dump`, `print`, interpolation and reflection of all that holds a secret, a body, a store or a transport.
-@Suite("Nothing that is printed shows what it holds")
+@Suite("Nothing that is printed shows what it holds", .bounded)
 struct DumpTests {
     /// A transport, a store and a clock of somebody else's, whose fields hold what they should not show.
     private final class OwnTransport: HTTPTransport {
@@ -101,7 +101,9 @@ struct DumpTests {
         let stream = HTTPBody(stream: AsyncStream<Data> { $0.yield(body) })
         let node = try JSONNode(parsing: Data(#"{"planted":["planted"]}"#.utf8))
         let values: [Any] = [
-            node, node.text, try node.object(), Secret("planted"), configuration, Self.token,
+            node, node.text, try node.object(), JSONValue.string("planted"), JSONValue(node),
+            JSONMembers(["planted": "planted"]), Planio.CustomFieldInput.text("planted"),
+            PlanioSandbox.OwnResponse(json: ["planted": "planted"]), Secret("planted"), configuration, Self.token,
             SessionRecord(token: Self.token),
             Credential.apiKey("planted-key"), Credential.basic(login: "jens", password: "planted-password"), key,
             Planio.Options(randomness: Randomness { [UInt8](repeating: 1, count: $0) }), Randomness.system,
@@ -140,6 +142,7 @@ struct DumpTests {
         let response = CollectedResponse(status: 200, fields: [:], body: Data(), redaction: .none)
         #expect("\(PlanioResponse(response, to: request))" == "PlanioResponse(200 to GET /issues.json)")
         #expect("\(HTTPBody(Data([1, 2])))" == "HTTPBody(2 bytes)")
+        #expect("\(["a": 1, "b": nil] as JSONValue)" == "JSON object of 2")
         #expect("\(SiteAddress("https://X.plan.io/"))" == "https://x.plan.io")
     }
 

@@ -15,7 +15,7 @@ struct SecretLeakTests {
         Texts.expectNoSecret(in: value, sourceLocation: sourceLocation)
     }
 
-    @Test("no log line and no error shows a secret, whatever the server answers")
+    @Test("no log line and no error shows a secret, whatever the server responds")
     func logsAndErrors() async throws {
         let log = LogLines()
         let echo =
@@ -61,7 +61,7 @@ struct SecretLeakTests {
         #expect(!log.lines.contains { $0.contains(Self.marker) })
     }
 
-    @Test("credentials are sent to the site alone: whatever an answer points to, nothing follows")
+    @Test("credentials are sent to the site alone: whatever a response points to, nothing follows")
     func otherOrigins() async throws {
         for status in [301, 302, 303, 307, 308] {
             for location in [

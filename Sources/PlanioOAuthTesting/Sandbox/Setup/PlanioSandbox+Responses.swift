@@ -52,6 +52,9 @@ extension PlanioSandbox {
     }
 }
 
+extension PlanioSandbox.OwnRequest: Redacted {}
+extension PlanioSandbox.OwnResponse: Redacted {}
+
 extension SandboxState {
     mutating func answer(
         _ own: SandboxOwnResponse, _ request: SandboxRequest, _ now: Date

@@ -50,7 +50,7 @@ struct CallbackQuery {
             guard let one = PercentEncoding.decodeForm(one), let other = PercentEncoding.decodeForm(other) else {
                 return one == other
             }
-            return one.utf8.elementsEqual(other.utf8)
+            return one.hasSameBytes(as: other)
         }
         return isSame(one.name, other.name) && isSame(one.value, other.value)
     }

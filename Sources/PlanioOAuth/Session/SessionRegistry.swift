@@ -11,6 +11,13 @@ final class SessionRegistry: Sendable {
         var kept: OAuthSession?
         /// Counts up with each use.
         var lastUse = 0
+
+        /// In place: a copy would have to tell the system of another weak reference.
+        mutating func useKept(_ use: Int) -> OAuthSession? {
+            guard let kept, !kept.isRetired else { return nil }
+            lastUse = use
+            return kept
+        }
     }
 
     fileprivate struct State {
@@ -35,8 +42,9 @@ final class SessionRegistry: Sendable {
     /// The account's session, which all who ask get; a new one after it was signed out, or another user has signed in.
     func session(for key: TokenKey) -> OAuthSession {
         // What is forgotten goes after the lock was released.
-        let (session, forgotten) = state.withLock { state in
+        let (session, forgotten) = state.withLock { state -> (OAuthSession, [OAuthSession]) in
             state.uses += 1
+            if let session = state.useKept(key) { return (session, []) }
             var entry = state.entries[key] ?? Entry()
             let known = entry.session.flatMap { $0.isRetired ? nil : $0 }
             let session = known ?? OAuthSession(key: key, context: context)
@@ -69,6 +77,12 @@ final class SessionRegistry: Sendable {
 }
 
 extension SessionRegistry.State {
+    /// The short way for each use of an account but the first.
+    fileprivate mutating func useKept(_ key: TokenKey) -> OAuthSession? {
+        guard let place = entries.index(forKey: key) else { return nil }
+        return entries.values[place].useKept(uses)
+    }
+
     /// Lets go of the longest unused beyond `limit`, half of them at once, so that it costs little each time.
     fileprivate mutating func forgetIdle(limit: Int) -> [OAuthSession] {
         var forgotten: [OAuthSession] = []

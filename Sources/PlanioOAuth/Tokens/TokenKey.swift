@@ -20,8 +20,8 @@ public struct TokenKey: Hashable, Sendable {
 
     /// Byte by byte: Swift calls `ü` and `u` with a combining diaeresis equal, other stores and programs do not.
     public static func == (left: TokenKey, right: TokenKey) -> Bool {
-        left.account.utf8.elementsEqual(right.account.utf8) && left.clientID.utf8.elementsEqual(right.clientID.utf8)
-            && left.site.utf8.elementsEqual(right.site.utf8)
+        left.account.hasSameBytes(as: right.account) && left.clientID.hasSameBytes(as: right.clientID)
+            && left.site.hasSameBytes(as: right.site)
     }
 
     /// Equal bytes are equal strings too, so the strings' own hashes do. (`Data` hashes its first 80 bytes only.)

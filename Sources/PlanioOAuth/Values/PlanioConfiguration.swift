@@ -20,7 +20,7 @@ public struct PlanioConfiguration: Sendable, Hashable {
     }
 
     /// The site in its one spelling: lower-case host, no default port, no slash at the end.
-    public var site: String { location.description }
+    public let site: String
     /// The *Application Id* that Planio shows.
     public let clientID: String
     /// The *Secret* that Planio shows; `nil` for a public client, which PKCE alone protects.
@@ -105,6 +105,7 @@ public struct PlanioConfiguration: Sendable, Hashable {
         }
         guard problems.isEmpty, let location, let clientID else { throw ConfigurationError(problems: problems) }
         self.location = location
+        self.site = location.description
         self.clientID = clientID
         self.clientSecret = clientSecret.map(Secret.init)
         self.redirectURI = redirectURI

@@ -14,6 +14,21 @@ extension String {
         return unicodeScalars.count > limit ? result + "…" : result
     }
 
+    /// Byte by byte. For Swift, `ü` and `u` with a combining diaeresis are equal; for servers, stores and other programs not.
+    func hasSameBytes(as other: String) -> Bool {
+        let (own, others) = (utf8, other.utf8)
+        let isSame = own.withContiguousStorageIfAvailable { own in
+            others.withContiguousStorageIfAvailable { others in
+                guard own.count == others.count, let start = own.baseAddress, let otherStart = others.baseAddress else {
+                    return own.count == others.count
+                }
+                return memcmp(start, otherStart, own.count) == 0
+            }
+        }
+        // A string of Objective-C's has its characters elsewhere.
+        return (isSame ?? nil) ?? own.elementsEqual(others)
+    }
+
     /// No control characters: nothing that could end a header or a line.
     var isPrintable: Bool { unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }
 

@@ -189,7 +189,7 @@ extension Contract {
             #expect(error?.needsAuthorization == true)
         }
 
-        @Test("a revoked login is reported as authorization required", arguments: ContractServer.all)
+        @Test("a revoked session is reported as authorization required", arguments: ContractServer.all)
         func revokedByUser(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let planio = try server.planio()
@@ -252,7 +252,7 @@ extension Contract {
             #expect(left > .seconds(7000) && left <= .seconds(7200))
         }
 
-        @Test("signing out revokes at the server and deletes the login", arguments: ContractServer.all)
+        @Test("signing out revokes at the server and deletes the session", arguments: ContractServer.all)
         func signOut(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let store = InMemoryTokenStore()
@@ -273,7 +273,7 @@ extension Contract {
         }
 
         @Test(
-            "revoking with a wrong client is reported, and the login is deleted nevertheless",
+            "revoking with a wrong client is reported, and the session is deleted nevertheless",
             arguments: ContractServer.all
         )
         func revokeRefused(_ contract: ContractServer) async throws {

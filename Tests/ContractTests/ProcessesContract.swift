@@ -9,7 +9,7 @@ extension Contract {
         private static let isReal = ProcessInfo.processInfo.environment["PLANIO_TEST_SITE"] != nil
 
         @Test(
-            "four processes refresh an expired token once; one of them killed at any step, 100 times, costs no login",
+            "four processes refresh an expired token once; one of them killed at any step, 100 times, costs no session",
             .enabled(if: isReal, "PLANIO_TEST_SITE is not set; run Tests/with-redmine"))
         func fourProcesses() async throws {
             let server = try ContractServer(kind: .real).start()

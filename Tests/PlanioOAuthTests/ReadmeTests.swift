@@ -4,7 +4,7 @@ import PlanioOAuthTesting
 import Testing
 
 /// The README's code is compiled and run as it is printed.
-@Suite("README")
+@Suite("README", .bounded)
 struct ReadmeTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()

@@ -4,7 +4,7 @@ import PlanioOAuthTesting
 
 /// How much memory an account takes that was loaded and does nothing.
 enum AccountMemory {
-    /// Gives every key the same login, so that the memory measured is the library's alone.
+    /// Gives every key the same session, so that the memory measured is the library's alone.
     private struct OneLogin: TokenStore {
         let login: Data?
 

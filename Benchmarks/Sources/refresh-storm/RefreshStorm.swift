@@ -3,7 +3,7 @@ import Foundation
 import PlanioOAuth
 import PlanioOAuthTesting
 
-/// Many tasks of many processes use a few logins whose tokens live one second, all the time, over one token store.
+/// Many tasks of many processes use a few sessions whose tokens live one second, all the time, over one token store.
 /// What was lost or refreshed twice is counted at the token server. The last line is one JSON object.
 @main
 struct RefreshStorm: AsyncParsableCommand {
@@ -19,19 +19,19 @@ enum StoreKind: String, ExpressibleByArgument, CaseIterable {
         switch self {
         case .file: try FileTokenStore(path: place)
         case .sqlite: try await SQLiteTokenStore(path: "\(place)/logins.sqlite")
-        // One connection for each login that may be refreshed at once, and one to read.
+        // One connection for each session that may be refreshed at once, and one to read.
         case .postgres: try await PostgreSQLTokenStore(place, maximumConnections: 5)
         }
     }
 }
 
 enum TokenFault: String, ExpressibleByArgument, CaseIterable {
-    case none, loseAnswer = "lose-answer", unavailable, html, hang
+    case none, loseResponse = "lose-response", unavailable, html, hang
 
     func inject(into sandbox: PlanioSandbox) {
         switch self {
         case .none: break
-        case .loseAnswer: sandbox.inject(.loseAnswer, on: .token, .every(3))
+        case .loseResponse: sandbox.inject(.loseResponse, on: .token, .every(3))
         case .unavailable: sandbox.inject(.status(503), on: .token, .every(3))
         case .html: sandbox.inject(.garbage, on: .token, .every(3))
         case .hang: sandbox.inject(.hang, on: .token, .every(10))

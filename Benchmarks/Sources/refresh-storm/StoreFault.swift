@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// What goes wrong where the logins are kept.
+/// What goes wrong where the sessions are kept.
 enum StoreFault: String, ExpressibleByArgument, CaseIterable {
     case none, readOnly = "read-only", diskFull = "disk-full", restart
 

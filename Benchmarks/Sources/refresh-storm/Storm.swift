@@ -7,11 +7,11 @@ import Synchronization
 
 /// The token server, the processes, and the count.
 struct Storm: AsyncParsableCommand {
-    @Option(help: "Where the logins are kept; postgres takes its connection from PLANIO_TEST_POSTGRES.")
+    @Option(help: "Where the sessions are kept; postgres takes its connection from PLANIO_TEST_POSTGRES.")
     var store: StoreKind = .file
     @Option(help: "How many processes share the store.") var processes = 8
     @Option(help: "How many tasks each process runs.") var tasks = 50
-    @Option(help: "How many logins they use.") var accounts = 4
+    @Option(help: "How many sessions they use.") var accounts = 4
     @Option(help: "How long.") var seconds = 60
     @Flag(help: "Kill a random process every 100 ms, and start it anew.") var kill = false
     @Option(help: "What goes wrong at the token endpoint.") var fault = TokenFault.none
@@ -144,7 +144,7 @@ struct Storm: AsyncParsableCommand {
         }
     }
 
-    /// Logins that a fresh process cannot use any more, though the server is well.
+    /// Sessions that a fresh process cannot use any more, though the server is well.
     private func lostLogins(_ configuration: PlanioConfiguration, _ store: any TokenStore) async -> Int {
         var lost = 0
         for account in 0..<accounts {
@@ -205,7 +205,7 @@ final class Tally: Sendable {
         }
     }
 
-    /// - Returns: Whether no login was lost and an account takes little memory, and, where nothing was made to go wrong, no
+    /// - Returns: Whether no session was lost and an account takes little memory, and, where nothing was made to go wrong, no
     ///   request failed and each expiry led to one refresh.
     func print(_ storm: Storm, _ counters: PlanioSandbox.Counters, lost: Int, bytesPerAccount: Int) -> Bool {
         let state = state.withLock { $0 }

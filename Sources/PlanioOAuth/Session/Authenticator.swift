@@ -56,8 +56,8 @@ struct Authenticator: Sendable {
         switch kind {
         case .fixed(let credential):
             let question = credential.question(actingAs: switchUser)
-            let answer = try await identity.confirm(question)
-            return authorization(credential.fields(actingAs: switchUser), question, answer, Attempt())
+            let finding = try await identity.confirm(question)
+            return authorization(credential.fields(actingAs: switchUser), question, finding, Attempt())
         case .session(let binding):
             return try await authorization(of: binding, binding.session)
         }
@@ -84,9 +84,9 @@ struct Authenticator: Sendable {
             if switchUser != nil, !token.scopes.contains(.admin) { throw IdentityError(.lacksAdminScope, path: nil) }
             let question = session.question(token, actingAs: switchUser)
             do {
-                let answer = try await session.confirm { try await identity.confirm(question) }
+                let finding = try await session.confirm { try await identity.confirm(question) }
                 let fields = HTTPFields(token.accessToken, actingAs: switchUser)
-                return authorization(fields, question, answer, attempt)
+                return authorization(fields, question, finding, attempt)
             } catch let error as CredentialNotAccepted {
                 attempt = try await next(of: session, after: attempt, error.response)
             }
@@ -95,10 +95,11 @@ struct Authenticator: Sendable {
     }
 
     private func authorization(
-        _ fields: HTTPFields, _ question: IdentityCheck.Question, _ answer: IdentityCheck.Answer, _ attempt: Attempt
+        _ fields: HTTPFields, _ question: IdentityCheck.Question, _ finding: IdentityCheck.Finding, _ attempt: Attempt
     ) -> Authorization {
         Authorization(
-            fields: fields, token: attempt.token, user: answer.user, lastCheck: identity.lastNumber, question: question,
+            fields: fields, token: attempt.token, user: finding.user, lastCheck: identity.lastNumber,
+            question: question,
             attempt: attempt)
     }
 

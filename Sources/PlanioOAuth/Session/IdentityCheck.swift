@@ -1,10 +1,10 @@
 import Foundation
 
 /// Remembers who the server takes a credential for, and asks again in time: once for however many tasks, beside the
-/// requests while the last answer is fresh enough, and in front of them when it is not.
+/// requests while the last finding is fresh enough, and in front of them when it is not.
 ///
 /// A verdict (it is nobody, or somebody else) ends the belief at once, and the next request asks again. A server that cannot
-/// answer changes nothing until the belief is too old.
+/// say changes nothing until the belief is too old.
 final class IdentityCheck: Sendable {
     /// With which credential, and in whose name.
     struct Question: Sendable {
@@ -14,28 +14,28 @@ final class IdentityCheck: Sendable {
         /// Who it must be, where that is known from elsewhere.
         var userID: Int?
         /// Whether a trusted place says that this credential belongs to the same user as the one before. Then the belief
-        /// outlives the change while the server cannot answer.
+        /// outlives the change while the server cannot say.
         var isVouchedFor = false
     }
 
     /// Who it is, and the number of the check that found out. Numbers grow.
-    struct Answer: Sendable {
+    struct Finding: Sendable {
         let user: CurrentUser
         let number: Int
     }
 
     private struct Belief {
         var credential: Secret
-        let answer: Answer
+        let finding: Finding
         /// When the server was asked, in uptime.
         let askedAt: Duration
-        /// Somebody waited for the answer, and nobody has had the user's data yet.
+        /// Somebody waited for the finding, and nobody has had the user's data yet.
         var isUnread: Bool
     }
 
     private struct Entry {
         var belief: Belief?
-        var running: (number: Int, credential: Secret, task: SharedTask<Answer>)?
+        var running: (number: Int, credential: Secret, task: SharedTask<Finding>)?
         /// When the next check beside a request may begin, in uptime.
         var dueFrom = Duration.zero
         /// The first user that was confirmed: a client never changes its user.
@@ -72,7 +72,7 @@ final class IdentityCheck: Sendable {
     }
 
     private static let rememberedLogins = 1000
-    /// How soon after a check that got no answer the next may begin beside a request.
+    /// How soon after a check that found nothing the next may begin beside a request.
     private static let pause = Duration.seconds(10)
     /// How long a confirmed user's data may be taken for the present.
     private static let presence = Duration.seconds(10)
@@ -94,13 +94,13 @@ final class IdentityCheck: Sendable {
     // MARK: Asking
 
     private enum Course {
-        case believe(Answer)
-        case wait(SharedTask<Answer>)
+        case believe(Finding)
+        case wait(SharedTask<Finding>)
     }
 
-    /// Who the server takes the credential for, by an answer that is fresh enough.
+    /// Who the server takes the credential for, by a finding that is fresh enough.
     /// - Throws: ``IdentityError``, `CredentialNotAccepted`.
-    func confirm(_ question: Question) async throws -> Answer {
+    func confirm(_ question: Question) async throws -> Finding {
         let uptime = time.uptime
         let course: Course = state.withLock { state in
             let entry = state[question.login]
@@ -109,32 +109,32 @@ final class IdentityCheck: Sendable {
             }
             let isDue = belief.askedAt + policy.interval <= uptime && entry.dueFrom <= uptime && entry.running == nil
             if isDue { _ = check(question, after: 0, &state) }
-            return .believe(belief.answer)
+            return .believe(belief.finding)
         }
         switch course {
-        case .believe(let answer): return answer
+        case .believe(let finding): return finding
         case .wait(let task): return try await task.value()
         }
     }
 
     /// Who it is by a check that began after the one with this number; asks if there is none.
     /// - Throws: ``IdentityError``, `CredentialNotAccepted`.
-    func confirm(_ question: Question, after number: Int) async throws -> Answer {
+    func confirm(_ question: Question, after number: Int) async throws -> Finding {
         let course: Course = state.withLock { state in
             if let belief = state[question.login].belief, belief.credential == question.credential,
-                belief.answer.number > number
+                belief.finding.number > number
             {
-                return .believe(belief.answer)
+                return .believe(belief.finding)
             }
             return .wait(check(question, after: number, &state))
         }
         switch course {
-        case .believe(let answer): return answer
+        case .believe(let finding): return finding
         case .wait(let task):
-            let answer = try await task.value()
-            // What is still believed because the server could not answer is no answer.
-            guard answer.number > number else { throw IdentityError(.unavailable(retryAfter: nil)) }
-            return answer
+            let finding = try await task.value()
+            // What is still believed because the server could not say is no finding.
+            guard finding.number > number else { throw IdentityError(.unavailable(retryAfter: nil)) }
+            return finding
         }
     }
 
@@ -142,7 +142,7 @@ final class IdentityCheck: Sendable {
     var lastNumber: Int { state.withLock { $0.lastNumber } }
 
     /// The check under way, or a new one.
-    private func check(_ question: Question, after number: Int, _ state: inout State) -> SharedTask<Answer> {
+    private func check(_ question: Question, after number: Int, _ state: inout State) -> SharedTask<Finding> {
         if let running = state[question.login].running, running.credential == question.credential,
             running.number > number
         {
@@ -155,12 +155,12 @@ final class IdentityCheck: Sendable {
         return task
     }
 
-    private func run(_ question: Question, _ number: Int) async throws -> Answer {
+    private func run(_ question: Question, _ number: Int) async throws -> Finding {
         let askedAt = time.uptime
         do {
-            let answer = Answer(user: try await ask(question), number: number)
+            let finding = Finding(user: try await ask(question), number: number)
             return try state.withLock { state throws(IdentityError) in
-                try settle(question, answer, askedAt, &state[question.login])
+                try settle(question, finding, askedAt, &state[question.login])
             }
         } catch {
             let former = state.withLock { settle(question, number, error, &$0[question.login]) }
@@ -170,30 +170,30 @@ final class IdentityCheck: Sendable {
     }
 
     private func settle(
-        _ question: Question, _ answer: Answer, _ askedAt: Duration, _ entry: inout Entry
-    ) throws(IdentityError) -> Answer {
-        if let expected = question.userID ?? entry.userID, expected != answer.user.id {
-            var error = IdentityError(.differentUser, answer.user.response)
-            if question.login == nil { error.presentUserID = answer.user.id }
+        _ question: Question, _ finding: Finding, _ askedAt: Duration, _ entry: inout Entry
+    ) throws(IdentityError) -> Finding {
+        if let expected = question.userID ?? entry.userID, expected != finding.user.id {
+            var error = IdentityError(.differentUser, finding.user.response)
+            if question.login == nil { error.presentUserID = finding.user.id }
             throw error
         }
-        if entry.running?.number == answer.number { entry.running = nil }
-        entry.userID = answer.user.id
-        if entry.belief.map({ $0.answer.number < answer.number }) ?? true {
+        if entry.running?.number == finding.number { entry.running = nil }
+        entry.userID = finding.user.id
+        if entry.belief.map({ $0.finding.number < finding.number }) ?? true {
             let wasBelieved = entry.belief(in: question.credential, since: askedAt - policy.longestStale) != nil
             entry.belief = Belief(
-                credential: question.credential, answer: answer, askedAt: askedAt, isUnread: !wasBelieved)
+                credential: question.credential, finding: finding, askedAt: askedAt, isUnread: !wasBelieved)
         }
-        return answer
+        return finding
     }
 
     /// What to go on believing, if the failure allows that.
     private func settle(
         _ question: Question, _ number: Int, _ error: any Error, _ entry: inout Entry
-    ) -> Answer? {
+    ) -> Finding? {
         if entry.running?.number == number { entry.running = nil }
         if error is CredentialNotAccepted || (error as? IdentityError)?.isVerdict == true {
-            if let belief = entry.belief, belief.credential == question.credential, belief.answer.number < number {
+            if let belief = entry.belief, belief.credential == question.credential, belief.finding.number < number {
                 entry.belief = nil
             }
             return nil
@@ -205,7 +205,7 @@ final class IdentityCheck: Sendable {
             return nil
         }
         entry.belief?.credential = question.credential
-        return belief.answer
+        return belief.finding
     }
 
     // MARK: What is known
@@ -219,7 +219,7 @@ final class IdentityCheck: Sendable {
     /// Who a credential belongs to, if that was confirmed.
     func userID(of credential: Secret) -> Int? {
         state.withLock { state in
-            state[nil].belief.flatMap { $0.credential == credential ? $0.answer.user.id : nil }
+            state[nil].belief.flatMap { $0.credential == credential ? $0.finding.user.id : nil }
         }
     }
 
@@ -230,7 +230,7 @@ final class IdentityCheck: Sendable {
             state.lastNumber += 1
             state[nil].userID = user.id
             state[nil].belief = Belief(
-                credential: credential, answer: Answer(user: user, number: state.lastNumber), askedAt: uptime,
+                credential: credential, finding: Finding(user: user, number: state.lastNumber), askedAt: uptime,
                 isUnread: true)
         }
     }
@@ -245,7 +245,7 @@ final class IdentityCheck: Sendable {
             guard let belief = state[question.login].belief(in: question.credential, since: oldest), belief.isUnread
             else { return nil }
             state[question.login].belief?.isUnread = false
-            return belief.answer.user
+            return belief.finding.user
         }
     }
 }

@@ -19,7 +19,7 @@ extension OAuthSession {
     }
 
     /// Runs a check, and takes down if the account now belongs to somebody else.
-    func confirm<Answer: Sendable>(_ check: () async throws -> Answer) async throws -> Answer {
+    func confirm<Finding: Sendable>(_ check: () async throws -> Finding) async throws -> Finding {
         do {
             return try await check()
         } catch let error as IdentityError where error.reason == .differentUser {

@@ -2,7 +2,7 @@ import Foundation
 
 /// When a session's token is refreshed, and what becomes of it. How is the matter of `TokenRefresh`.
 extension OAuthSession {
-    func renewBehind(_ held: Held, _ uptime: Duration) {
+    func refreshBehind(_ held: Held, _ uptime: Duration) {
         let isDue = state.withLock { $0.refresh == nil && ($0.pause.map { uptime >= $0.until } ?? true) }
         if isDue { _ = try? refresh(replacing: nil) }
     }
@@ -66,7 +66,8 @@ extension OAuthSession {
                         // The access token is good until it expires, and there is nothing to try before.
                         state.held = state.held.map {
                             Held(
-                                token: $0.token, userID: $0.userID, renewFrom: $0.validUntil, validUntil: $0.validUntil)
+                                token: $0.token, userID: $0.userID, refreshFrom: $0.validUntil,
+                                validUntil: $0.validUntil)
                         }
                     } else {
                         state.held = nil
@@ -118,11 +119,11 @@ extension OAuthSession {
     func hold(_ token: Token, of userID: Int?, uptime: Duration, now: Date) -> Held {
         guard let remaining = token.remaining(at: now), let lifetime = token.plannedLifetime else {
             let never = Duration.bounded(seconds: .infinity)
-            return Held(token: token, userID: userID, renewFrom: never, validUntil: never)
+            return Held(token: token, userID: userID, refreshFrom: never, validUntil: never)
         }
         let leeway = context.policy.leeway(lifetime)
         return Held(
-            token: token, userID: userID, renewFrom: uptime + remaining - leeway, validUntil: uptime + remaining)
+            token: token, userID: userID, refreshFrom: uptime + remaining - leeway, validUntil: uptime + remaining)
     }
 
     /// Whether there is an innocent reason for the server to refuse a token that it was asked for at `requestedAt`: it

@@ -1,7 +1,7 @@
 import Foundation
 import Logging
 
-/// One account's login: hands out a valid token, and renews it so that it is never lost.
+/// One account's session: hands out a valid token, and refreshes it so that it is never lost.
 ///
 /// However many tasks ask, one refresh runs, in a task of its own that no caller's cancellation reaches. It happens
 /// under the store's exclusive access (`TokenRefresh`); here is only what this process remembers of it.
@@ -43,7 +43,7 @@ final class OAuthSession: Sendable {
         let token: Token
         /// Whose it is by the store's own record.
         let userID: Int?
-        let renewFrom: Duration
+        let refreshFrom: Duration
         let validUntil: Duration
     }
 
@@ -62,9 +62,9 @@ final class OAuthSession: Sendable {
     func validToken() async throws -> Token {
         let uptime = context.time.uptime
         let held = state.withLock { $0.held }
-        if let held, uptime < held.renewFrom { return held.token }
+        if let held, uptime < held.refreshFrom { return held.token }
         if let held, uptime < held.validUntil {
-            renewBehind(held, uptime)
+            refreshBehind(held, uptime)
             return held.token
         }
         return try await refresh(replacing: nil).value().token

@@ -16,7 +16,7 @@ public struct SessionError: Error, Sendable {
         case differentUser
         /// The token endpoint answered something else than a token.
         case tokenEndpoint(TokenEndpointError)
-        /// The token endpoint did not response.
+        /// The token endpoint did not respond.
         case transport(TransportError)
         /// The token store failed.
         case store(TokenStoreError)

@@ -3,7 +3,7 @@ import Foundation
 /// One refresh of a session, as promised: exclusive access, read again, refresh only if nobody did, write durably, and
 /// only then hand the token out.
 ///
-/// Redmine's Doorkeeper keeps the old pair alive until the new access token is first used. So a lost answer is
+/// Redmine's Doorkeeper keeps the old pair alive until the new access token is first used. So a lost response is
 /// repaired by asking again with the same refresh token, and a crash anywhere before the first use costs nothing.
 struct TokenRefresh: Sendable {
     /// What the server issued for the stored refresh token, while it could not be stored.
@@ -34,7 +34,7 @@ struct TokenRefresh: Sendable {
             // Whoever else refreshed it has stored it, so most of the time nobody needs the exclusive access.
             if let found = try await lookUp() { return .success(found) }
             do {
-                return .success(try await renew())
+                return .success(try await refresh())
             } catch {
                 // Whatever failed here, another process may have succeeded meanwhile.
                 guard let found = try? await lookUp() else { throw error }
@@ -67,7 +67,7 @@ struct TokenRefresh: Sendable {
         }
     }
 
-    private func renew() async throws -> OAuthSession.Refreshed {
+    private func refresh() async throws -> OAuthSession.Refreshed {
         switch try await exclusively({ try await refresh($0) }) {
         case .done(let refreshed): return refreshed
         case .noSession: throw SessionError(.noSession, key)
@@ -113,7 +113,7 @@ struct TokenRefresh: Sendable {
             do {
                 let requestedAt = context.time.uptime
                 let token = try await request(record.token, candidate, until: end)
-                // Of this very login: what this process knows of an earlier one may be another user's.
+                // Of this very session: what this process knows of an earlier one may be another user's.
                 let userID = record.userID ?? confirmedUserID(record.token.accessToken)
                 let next = Unsaved(
                     replaces: refreshToken, record: SessionRecord(token: token, userID: userID),
@@ -140,7 +140,7 @@ struct TokenRefresh: Sendable {
                     token: next.record.token, userID: next.record.userID, requestedAt: next.requestedAt)))
     }
 
-    /// Asks the server until it answers, a few times, within one bound: the exclusive access is held all the while.
+    /// Asks the server until it responds, a few times, within one bound: the exclusive access is held all the while.
     private func request(_ token: Token, _ refreshToken: Secret, until end: Duration) async throws -> Token {
         var attempt = 0
         while true {

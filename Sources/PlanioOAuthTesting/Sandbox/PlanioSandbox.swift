@@ -24,7 +24,7 @@ public final class PlanioSandbox: HTTPTransport {
     public enum Rotation: Sendable {
         /// When the new access token is first used, as Redmine does it.
         case onFirstUse
-        /// At once, as stricter servers do it: a lost response costs the login.
+        /// At once, as stricter servers do it: a lost response costs the session.
         case immediately
     }
 
@@ -97,12 +97,12 @@ public final class PlanioSandbox: HTTPTransport {
         case .hang:
             // Until the caller gives up.
             try await time.sleep(for: .seconds(100 * 365 * 86400))
-        case .loseAnswer, .refused, nil: break
+        case .loseResponse, .refused, nil: break
         }
         let response = state.withLock { state in
             state.handle(request, now: time.now)
         }
-        if case .loseAnswer = fault { throw TransportError(.connectionLost, .unknown) }
+        if case .loseResponse = fault { throw TransportError(.connectionLost, .unknown) }
         return response
     }
 }

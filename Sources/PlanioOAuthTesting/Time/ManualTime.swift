@@ -102,17 +102,22 @@ public final class ManualTime: TimeSource {
     /// How many tasks wait until the clock is turned. Deadlines wait too.
     public var sleepers: Int { state.withLock { $0.sleepers.count } }
 
-    /// Returns as soon as at least `count` tasks wait until the clock is turned. Only for a clock that does not
-    /// advance by itself: on another, pauses may be over before anybody sees them.
+    /// Returns as soon as at least `count` tasks wait until the clock is turned, or this one is cancelled. Only for a clock
+    /// that does not advance by itself: on another, pauses may be over before anybody sees them.
     public func waitForSleepers(_ count: Int) async {
         precondition(!advancesItself, "Make the clock with ManualTime(advancesItself: false) to wait for sleepers.")
-        await withCheckedContinuation { continuation in
-            let isReady = state.withLock { state in
-                if state.sleepers.count >= count { return true }
-                state.observers.append((count, continuation))
-                return false
+        let id = state.withLock { $0.newID() }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReady = state.withLock { state in
+                    if Task.isCancelled || state.sleepers.count >= count { return true }
+                    state.observers[id] = (count, continuation)
+                    return false
+                }
+                if isReady { continuation.resume() }
             }
-            if isReady { continuation.resume() }
+        } onCancel: {
+            state.withLock { $0.observers.removeValue(forKey: id) }?.continuation.resume()
         }
     }
 }

@@ -22,7 +22,7 @@ struct ManualTimeState {
     /// Counts everything that somebody does with this clock.
     var looks = 0
     private(set) var sleepers: [Int: Sleeper] = [:]
-    var observers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+    var observers: [Int: (count: Int, continuation: CheckedContinuation<Void, Never>)] = [:]
     private var isTurning = false
     private var lastID = 0
 
@@ -40,11 +40,11 @@ struct ManualTimeState {
         looks += 1
         sleepers[id] = Sleeper(until: uptime + duration, isPause: isPause, continuation: continuation)
         let count = sleepers.count
-        let ready = observers.filter { $0.count <= count }.map(\.continuation)
-        observers.removeAll { $0.count <= count }
+        let ready = observers.filter { $0.value.count <= count }
+        for id in ready.keys { observers[id] = nil }
         let needsTurning = !isTurning && sleepers.values.contains(where: \.isPause)
         if needsTurning { isTurning = true }
-        return .sleeping(observers: ready, needsTurning: needsTurning)
+        return .sleeping(observers: ready.values.map(\.continuation), needsTurning: needsTurning)
     }
 
     mutating func leave(_ id: Int) -> CheckedContinuation<Void, any Error>? {

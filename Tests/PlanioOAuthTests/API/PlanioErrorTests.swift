@@ -6,7 +6,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// What an error says of its cause, and what a program may do about it.
-@Suite("Errors of the REST API")
+@Suite("Errors of the REST API", .bounded)
 struct PlanioErrorTests {
     private static let current = #"{"user":{"id":5,"login":"jens","firstname":"Jens","lastname":"Maker"}}"#
 
@@ -78,7 +78,7 @@ struct PlanioErrorTests {
         #expect(none.isEmpty)
     }
 
-    @Test("bodies made to keep a reader busy starve nobody", .timeLimit(.minutes(1)))
+    @Test("bodies made to keep a reader busy starve nobody")
     func hostileBodies() async throws {
         let depth = 100_000
         let bodies = [

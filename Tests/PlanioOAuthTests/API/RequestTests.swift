@@ -6,7 +6,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// What is sent, how often, and what becomes of the response.
-@Suite("Requests")
+@Suite("Requests", .bounded)
 struct RequestTests {
     private static let current = #"{"user":{"id":5,"firstname":"Jens","lastname":"Maker"}}"#
     private static let created =
@@ -125,7 +125,7 @@ struct RequestTests {
         #expect(once.sent.count == 2)
     }
 
-    @Test("the total deadline holds, however the server drips its answer")
+    @Test("the total deadline holds, however the server drips its response")
     func deadline() async throws {
         let time = ManualTime(advancesItself: false)
         let (drops, drip) = AsyncStream<Data>.makeStream()
@@ -146,7 +146,7 @@ struct RequestTests {
         #expect(reason.reason == .timedOut(after: .seconds(5)))
     }
 
-    @Test("an answer over the limit is refused")
+    @Test("a response over the limit is refused")
     func oversize() async throws {
         let transport = StubTransport { _, number in
             (200, [:], number == 1 ? Self.current : String(repeating: " ", count: 2000))

@@ -4,7 +4,7 @@ import PlanioOAuthTesting
 import Testing
 
 /// Redmine ignores `X-Redmine-Switch-User` where it is not allowed, and answers as to the one who asks.
-@Suite("Acting as another user")
+@Suite("Acting as another user", .bounded)
 struct ActingAsTests {
     private func expect(
         _ reason: IdentityError.Reason, _ client: PlanioClient, sourceLocation: SourceLocation = #_sourceLocation

@@ -4,7 +4,7 @@ import PlanioOAuthTesting
 import Testing
 
 /// What happens to a login when the store fails, the process dies, or only half of something works.
-@Suite("A login is never lost")
+@Suite("A session is never lost", .bounded)
 struct DurabilityTests {
     @Test(
         "a token that cannot be stored is not used; the write is repeated, not the refresh",
@@ -43,7 +43,7 @@ struct DurabilityTests {
         #expect(try await login.otherProcess().client(for: "jens").users.current().login == "jens")
     }
 
-    @Test("a login that another process found ended lives on with the token that this one could not store")
+    @Test("a session that another process found ended lives on with the token that this one could not store")
     func endedElsewhere() async throws {
         let store = FailingStore()
         let login = try await SandboxSession(store: store, rotation: .immediately)
@@ -121,7 +121,7 @@ struct DurabilityTests {
         #expect(try await planio.client(for: "jens").users.current().login == "jens")
     }
 
-    @Test("a damaged login is set aside and reported; a new authorization works")
+    @Test("a damaged record is set aside and reported; a new authorization works")
     func damaged() async throws {
         let directory = TemporaryDirectory()
         let store = try FileTokenStore(path: directory.path)
@@ -142,7 +142,7 @@ struct DurabilityTests {
         #expect(try await jens.users.current().login == "jens")
     }
 
-    @Test("a store shared by several sites and applications keeps their logins apart")
+    @Test("a store shared by several sites and applications keeps their sessions apart")
     func sharedStore() async throws {
         let store = InMemoryTokenStore()
         for (site, application) in [

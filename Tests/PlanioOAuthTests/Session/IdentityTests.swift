@@ -6,7 +6,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// Who a client is, is asked before its first response is believed, and again while it lives.
-@Suite("Identity")
+@Suite("Identity", .bounded)
 struct IdentityTests {
     static let check = PlanioSandbox.Place.path("/users/current.json")
 
@@ -87,7 +87,7 @@ struct IdentityTests {
     // MARK: Outages
 
     @Test(
-        "an outage of the check disturbs nobody while the last answer is fresh enough, and is told as temporary then",
+        "an outage of the check disturbs nobody while the last response is fresh enough, and is told as temporary then",
         arguments: [
             PlanioSandbox.Fault.status(503), .status(502), .status(500), .status(429), .garbage, .cut, .refused,
             .redirect(to: "https://maintenance.example/"), .status(404), .status(403, body: "<html>blocked</html>"),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import PlanioOAuth
 
-@Suite("Refresh policy")
+@Suite("Refresh policy", .bounded)
 struct RefreshPolicyTests {
     private static let extremes: [Duration] = [
         .seconds(-1_000_000), .seconds(-1), .zero, .nanoseconds(1), .seconds(1 << 40),

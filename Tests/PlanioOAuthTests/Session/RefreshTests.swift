@@ -5,7 +5,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// One refresh, for everybody, and never a lost login.
-@Suite("Refresh")
+@Suite("Refresh", .bounded)
 struct RefreshTests {
     @Test("10,000 tasks that find the token expired make one token request, and all get the same token")
     func single() async throws {
@@ -118,22 +118,22 @@ struct RefreshTests {
         #expect(refusing.refusals == 2)
     }
 
-    @Test("a lost answer is repaired by asking again with the same refresh token")
+    @Test("a lost response is repaired by asking again with the same refresh token")
     func lostAnswer() async throws {
         let login = try await SandboxSession(refresh: RefreshPolicy(retries: RetryPolicy(firstWait: .zero)))
         login.time.advance(by: .seconds(7201))
-        login.sandbox.inject(.loseAnswer, on: .token, .first(2))
+        login.sandbox.inject(.loseResponse, on: .token, .first(2))
         #expect(try await login.jens.users.current().login == "jens")
         #expect(login.sandbox.counters.refreshes == 3)
         #expect(login.sandbox.counters.refreshedTokens == 1)
     }
 
     @Test(
-        "a failing token endpoint leaves the login, and callers get an error that says when the library tries again",
+        "a failing token endpoint leaves the session, and callers get an error that says when the library tries again",
         arguments: [
             PlanioSandbox.Fault.status(503), .status(500, body: #"{"error":"invalid_grant"}"#), .status(429), .garbage,
             .cut,
-            .refused, .loseAnswer, .status(400, body: "<html>"), .redirect(to: "https://evil.example/"), .status(401),
+            .refused, .loseResponse, .status(400, body: "<html>"), .redirect(to: "https://evil.example/"), .status(401),
         ])
     func failing(_ fault: PlanioSandbox.Fault) async throws {
         let login = try await SandboxSession()
@@ -167,7 +167,7 @@ struct RefreshTests {
         _ = try await login.planio.token(for: "jens")
     }
 
-    @Test("a token endpoint that hangs costs the policy's timeout, not for ever, and the login stays")
+    @Test("a token endpoint that hangs costs the policy's timeout, not for ever, and the session stays")
     func hanging() async throws {
         let login = try await SandboxSession()
         login.time.advance(by: .seconds(7201))
@@ -203,7 +203,8 @@ struct RefreshTests {
         #expect(try await login.jens.users.current().login == "jens")
     }
 
-    @Test("invalid_grant for the newest refresh token ends the login: one token request for all callers and processes")
+    @Test(
+        "invalid_grant for the newest refresh token ends the session: one token request for all callers and processes")
     func ended() async throws {
         let login = try await SandboxSession()
         let events = login.planio.events()
@@ -233,7 +234,7 @@ struct RefreshTests {
         #expect(ended == 1)
     }
 
-    @Test("a strict server loses no login as long as no answer is lost")
+    @Test("a strict server loses no session as long as no response is lost")
     func strict() async throws {
         let login = try await SandboxSession(rotation: .immediately)
         for _ in 1...20 {
@@ -272,7 +273,7 @@ struct RefreshTests {
         #expect(transport.sent.count == requests)
     }
 
-    @Test("without a refresh token the login lasts as long as its token")
+    @Test("without a refresh token the session lasts as long as its token")
     func noRefreshToken() async throws {
         let time = ManualTime(advancesItself: false)
         let transport = StubTransport(200, #"{"access_token":"a","expires_in":60,"resource_owner_id":5}"#)

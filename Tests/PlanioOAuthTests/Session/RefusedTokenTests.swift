@@ -5,7 +5,7 @@ import PlanioOAuthTesting
 import Testing
 
 /// Only the token's own refusal is a reason to refresh.
-@Suite("Refused requests and tokens")
+@Suite("Refused requests and tokens", .bounded)
 struct RefusedTokenTests {
     @Test(
         "a route that answers a good token with 401 refreshes nothing, however often, and says that it is the route",

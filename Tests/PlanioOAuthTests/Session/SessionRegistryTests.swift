@@ -5,7 +5,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// Memory is bounded, and what is forgotten is found again.
-@Suite("Sessions held in memory")
+@Suite("Sessions held in memory", .bounded)
 struct SessionRegistryTests {
     /// Counts objects, not what somebody says of them.
     private struct Witness {
@@ -64,7 +64,7 @@ struct SessionRegistryTests {
         #expect(try Self.session(planio.client(for: "jens")) === Self.session(client))
     }
 
-    @Test("accounts whose names only look equal have sessions and logins of their own")
+    @Test("accounts whose names only look equal have sessions and records of their own")
     func unicode() async throws {
         let (composed, decomposed) = ("\u{FC}ser", "u\u{308}ser")
         #expect(composed == decomposed)

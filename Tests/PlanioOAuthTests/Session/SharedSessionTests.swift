@@ -4,8 +4,8 @@ import PlanioOAuth
 import PlanioOAuthTesting
 import Testing
 
-/// What others who share a login did meanwhile is found out, and taken for what it is.
-@Suite("Logins shared by processes")
+/// What others who share a session did meanwhile is found out, and taken for what it is.
+@Suite("Sessions shared by processes", .bounded)
 struct SharedSessionTests {
     @Test("a token that expires on its way to a slow server is refreshed again")
     func expiredOnItsWay() async throws {
@@ -27,7 +27,7 @@ struct SharedSessionTests {
         #expect(login.sandbox.counters.refreshes == 10)
     }
 
-    @Test("a server slower than its tokens live ends no login: a bounded number of refreshes and a temporary error")
+    @Test("a server slower than its tokens live ends no session: a bounded number of refreshes and a temporary error")
     func alwaysExpiredOnItsWay() async throws {
         let login = try await SandboxSession(lifetime: .seconds(1))
         let slow = try login.otherProcess(
@@ -68,7 +68,7 @@ struct SharedSessionTests {
         #expect(login.sandbox.counters.tokenArrivals == 2)
     }
 
-    @Test("what the server says of an old token is not taken for a new one", .timeLimit(.minutes(1)))
+    @Test("what the server says of an old token is not taken for a new one")
     func verifiedApart() async throws {
         let login = try await SandboxSession()
         let slow = try login.otherProcess()
@@ -86,7 +86,7 @@ struct SharedSessionTests {
         #expect(login.sandbox.counters.refreshes == 1)
     }
 
-    @Test("a body that cannot be sent again is the caller's to send, and no sign of an ended login")
+    @Test("a body that cannot be sent again is the caller's to send, and no sign of an ended session")
     func streamedBody() async throws {
         let login = try await SandboxSession()
         _ = try await login.jens.users.current()
@@ -99,7 +99,7 @@ struct SharedSessionTests {
         #expect(login.sandbox.counters.refreshes == 1)
     }
 
-    @Test("a server that redirects instead of verifying a token ends no login")
+    @Test("a server that redirects instead of verifying a token ends no session")
     func redirectedVerification() async throws {
         let login = try await SandboxSession()
         login.sandbox.inject(.redirect(to: "https://maintenance.example/"), on: .path("/users/current.json"))
@@ -137,7 +137,7 @@ struct SharedSessionTests {
         #expect(login.sandbox.counters.tokenRequests == 2)
     }
 
-    @Test("a login that the server ended works again after the user authorized, in every process")
+    @Test("a session that the server ended works again after the user authorized, in every process")
     func authorizedAgain() async throws {
         let login = try await SandboxSession()
         login.time.advance(by: .seconds(7201))
@@ -149,7 +149,7 @@ struct SharedSessionTests {
         #expect(try await login.jens.users.current().login == "jens")
     }
 
-    @Test("invalid_grant while the store has moved on is no end: the newer login is used")
+    @Test("invalid_grant while the store has moved on is no end: the newer session is used")
     func movedOn() async throws {
         let login = try await SandboxSession(rotation: .immediately)
         // A store whose exclusive access does not keep others out, as on some network file systems.
@@ -165,7 +165,7 @@ struct SharedSessionTests {
         #expect(try await waiting.value == fast)
     }
 
-    @Test("a client never becomes another user, though its account's login is replaced by somebody else's")
+    @Test("a client never becomes another user, though its account's session is replaced by somebody else's")
     func sameUser() async throws {
         let login = try await SandboxSession()
         #expect(try await login.jens.users.current().login == "jens")

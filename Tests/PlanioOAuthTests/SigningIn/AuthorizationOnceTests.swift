@@ -5,7 +5,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// A code is good for one session, and so is the request that it answers.
-@Suite("An authorization request finishes once")
+@Suite("An authorization request finishes once", .bounded)
 struct AuthorizationOnceTests {
     private let time = ManualTime()
     private let sandbox: PlanioSandbox
@@ -65,11 +65,11 @@ struct AuthorizationOnceTests {
         #expect(store.keys().count == 1)
     }
 
-    @Test("not after the answer was lost, since the code may be used up")
+    @Test("not after the response was lost, since the code may be used up")
     func lostAnswer() async throws {
         let request = planio.authorizationRequest()
         let code = try sandbox.consent(to: request.url, as: "jens")
-        sandbox.inject(.loseAnswer, on: .token, .first(1))
+        sandbox.inject(.loseResponse, on: .token, .first(1))
         await #expect(throws: AuthorizationError.self) {
             _ = try await planio.authorize(request, code: code, as: "jens")
         }

@@ -6,7 +6,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// Who signs in is known at once, and nothing is left behind that nobody holds.
-@Suite("Signing in")
+@Suite("Signing in", .bounded)
 struct SigningInTests {
     // MARK: Who
 

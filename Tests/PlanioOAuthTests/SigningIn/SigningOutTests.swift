@@ -6,7 +6,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// Nothing is left at the server that this process knows of, and what is said of the rest is true.
-@Suite("Signing out")
+@Suite("Signing out", .bounded)
 struct SigningOutTests {
     @Test("there was something to sign out of, or nothing")
     func whether() async throws {
@@ -100,7 +100,7 @@ struct SigningOutTests {
     func bothFail() async throws {
         let cases: [(PlanioSandbox.Fault, Bool)] = [
             (.status(403, body: #"{"error":"unauthorized_client"}"#), true), (.refused, true), (.status(503), false),
-            (.loseAnswer, false), (.garbage, false),
+            (.loseResponse, false), (.garbage, false),
         ]
         for (fault, isCertain) in cases {
             let store = FaultyStore()

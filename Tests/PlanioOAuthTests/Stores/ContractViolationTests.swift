@@ -4,7 +4,7 @@ import PlanioOAuthTesting
 import Testing
 
 /// That the contract tells of a store that breaks it, instead of waiting for it.
-@Suite("TokenStoreContract", .timeLimit(.minutes(1)))
+@Suite("TokenStoreContract", .bounded)
 struct ContractViolationTests {
     /// Breaks down at its `healthy + 1`st update.
     private final class Failing: TokenStore {

@@ -4,14 +4,14 @@ import Testing
 
 @testable import PlanioOAuth
 
-@Suite("EncryptingTokenStore")
+@Suite("EncryptingTokenStore", .bounded)
 struct EncryptingTokenStoreTests {
     private let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "jens")
     private let inner = InMemoryTokenStore()
     private let old = EncryptionKey.generate()
     private let new = EncryptionKey.generate()
 
-    @Test("nothing of a login is readable in the store, and no two writes are alike")
+    @Test("nothing of a record is readable in the store, and no two writes are alike")
     func opaque() async throws {
         let store = EncryptingTokenStore(inner, key: old)
         try await store.update(key) { _ in .write(Data("planted-secret".utf8), ()) }
@@ -44,7 +44,7 @@ struct EncryptingTokenStoreTests {
         #expect(inner.read(key) == before)
     }
 
-    @Test("a login copied to another account, or changed anywhere, does not open")
+    @Test("a record copied to another account, or changed anywhere, does not open")
     func tampering() async throws {
         let store = EncryptingTokenStore(inner, key: old)
         try await store.update(key) { _ in .write(Data("x".utf8), ()) }
@@ -69,7 +69,7 @@ struct EncryptingTokenStoreTests {
         #expect(!"\(old)\(String(reflecting: old))".contains(exposed))
     }
 
-    @Test("a damaged login can be replaced by a new one, and by no other means")
+    @Test("a damaged record can be replaced by a new one, and by no other means")
     func replaced() async throws {
         let store = EncryptingTokenStore(inner, key: old)
         try await store.update(key) { _ in .write(Data("x".utf8), ()) }
@@ -136,7 +136,7 @@ struct EncryptingTokenStoreTests {
         #expect(inner.read(key) == newer)
     }
 
-    @Test("a login from before encryption was switched on is a named error, and changes nothing")
+    @Test("a record from before encryption was switched on is a named error, and changes nothing")
     func notEncrypted() async throws {
         let record = try SessionRecord(token: Token(accessToken: Secret("a"), scopes: [], receivedAt: .now)).encoded()
         try await inner.update(key) { _ in .write(record, ()) }

@@ -8,7 +8,7 @@ import Glibc
 #endif
 
 /// Where a directory of tokens may be, by bytes and not by characters, and that it stays the same one.
-@Suite("Places of files")
+@Suite("Places of files", .bounded)
 struct FilePlaceTests {
     private let directory = TemporaryDirectory()
     private let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "jens")

@@ -7,7 +7,7 @@ import Testing
 import Glibc
 #endif
 
-@Suite("FileTokenStore", .serialized)
+@Suite("FileTokenStore", .bounded, .serialized)
 struct FileTokenStoreTests {
     private let directory = TemporaryDirectory()
     private let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "jens")
@@ -61,7 +61,7 @@ struct FileTokenStoreTests {
         }
     }
 
-    @Test("a symbolic link, a directory or a FIFO in a login's place is refused")
+    @Test("a symbolic link, a directory or a FIFO in a record's place is refused")
     func notAFile() async throws {
         let store = try await write()
         let file = try loginFile()
@@ -111,7 +111,7 @@ struct FileTokenStoreTests {
         #expect(try await store.read(key) == Data("new".utf8))
     }
 
-    @Test("a file cut off anywhere, or with any byte changed, is not taken for a login")
+    @Test("a file cut off anywhere, or with any byte changed, is not taken for a record")
     func flippedBytes() async throws {
         let store = try await write("a login that is longer than a few bytes")
         let file = try loginFile()
@@ -140,7 +140,7 @@ struct FileTokenStoreTests {
         try handle.close()
     }
 
-    @Test("another account's file in a login's place is not taken for it")
+    @Test("another account's file in a record's place is not taken for it")
     func swapped() async throws {
         let store = try await write()
         let mine = try loginFile()
@@ -172,12 +172,12 @@ struct FileTokenStoreTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).count == 2)
     }
 
-    @Test("a login locked by another process, or another task, too long is a named error", arguments: [false, true])
+    @Test("a record locked by another process, or another task, too long is a named error", arguments: [false, true])
     func lockTimeout(_ isSameProcess: Bool) async throws {
         let time = ManualTime(advancesItself: false)
         let second = try FileTokenStore(path: directory.path, lockTimeout: .seconds(5), time: time)
         let first = isSameProcess ? second : try await write()
-        let holder = await LoginHolder(first, key)
+        let holder = await RecordHolder(first, key)
         let key = key
         let waiter = Task { try await second.update(key) { _ in .unchanged(()) } }
         await time.waitForSleepers(1)
@@ -189,7 +189,7 @@ struct FileTokenStoreTests {
     private static let isRoot = geteuid() == 0
 
     @Test(
-        "a full disk leaves the old login, and says what to do",
+        "a full disk leaves the old record, and says what to do",
         .enabled(if: isRoot, "mounting a small disk needs root"))
     func fullDisk() async throws {
         let disk = directory.file("disk")
@@ -211,7 +211,7 @@ struct FileTokenStoreTests {
     }
 
     @Test(
-        "a directory that becomes read-only leaves the old login, which can still be read",
+        "a directory that becomes read-only leaves the old record, which can still be read",
         .enabled(if: isRoot, "mounting needs root"))
     func readOnly() async throws {
         let disk = directory.file("disk")

@@ -7,7 +7,7 @@ import Glibc
 #endif
 
 /// What others leave in a directory of tokens.
-@Suite("Foreign files")
+@Suite("Foreign files", .bounded)
 struct ForeignFileTests {
     private let directory = TemporaryDirectory()
     private let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "jens")

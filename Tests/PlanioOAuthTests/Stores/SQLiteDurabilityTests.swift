@@ -5,7 +5,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// That a write is on the disk when it returns: by what SQLite says, and by what the system is asked to do.
-@Suite("SQLiteTokenStore: durability")
+@Suite("SQLiteTokenStore: durability", .bounded)
 struct SQLiteDurabilityTests {
     private let directory = TemporaryDirectory()
 

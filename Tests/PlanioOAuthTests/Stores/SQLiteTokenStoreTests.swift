@@ -3,7 +3,7 @@ import Foundation
 import PlanioOAuth
 import Testing
 
-@Suite("SQLiteTokenStore")
+@Suite("SQLiteTokenStore", .bounded)
 struct SQLiteTokenStoreTests {
     private let directory = TemporaryDirectory()
     private let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "jens")

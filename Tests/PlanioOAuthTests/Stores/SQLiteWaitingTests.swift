@@ -10,13 +10,13 @@ import Glibc
 #endif
 
 /// That nobody waits for ever, and nobody's thread waits at all.
-@Suite("SQLiteTokenStore: waiting")
+@Suite("SQLiteTokenStore: waiting", .bounded)
 struct SQLiteWaitingTests {
     private let directory = TemporaryDirectory()
     private let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "jens")
     private var path: String { directory.file("tokens.sqlite") }
 
-    @Test("who waits to open a database waits on no thread, and no longer than was set", .timeLimit(.minutes(1)))
+    @Test("who waits to open a database waits on no thread, and no longer than was set")
     func opening() async throws {
         let files = try SQLiteFiles(SystemPath(path))
         let (entered, enter) = AsyncStream<Void>.makeStream()

@@ -5,7 +5,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// The same contract for every store, with tasks and with processes of which some are killed.
-@Suite("Token stores keep the contract", .serialized)
+@Suite("Token stores keep the contract", .bounded, .serialized)
 struct StoreContractTests {
     private let directory = TemporaryDirectory()
 

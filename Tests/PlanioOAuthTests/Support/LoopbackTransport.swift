@@ -12,7 +12,7 @@ extension URLSessionTransport {
     ) async throws -> (status: Int, body: Data) {
         let request = HTTPRequest(method: method, scheme: scheme, authority: "127.0.0.1:\(server.port)", path: path)
         let (response, received) = try await send(
-            request, body: body, limits: TransportLimits(timeout: .seconds(20), responseBytes: limit))
+            request, body: body, limits: TransportLimits(timeout: .patient, responseBytes: limit))
         return (response.status.code, try await received.collect(upTo: limit))
     }
 }
@@ -23,7 +23,12 @@ extension RequestPipeline {
         logger: Logger = .silent
     ) -> RequestPipeline {
         RequestPipeline(
-            transport: transport, time: .system, randomness: .system, limits: TransportLimits(), retries: retries,
-            logger: logger)
+            transport: transport, time: .system, randomness: .system, limits: TransportLimits(timeout: .patient),
+            retries: retries, logger: logger)
     }
+}
+
+extension Duration {
+    /// For what comes at once, unless the machine is busy with other things: only a test that fails waits so long.
+    static let patient = Duration.seconds(600)
 }

@@ -21,12 +21,17 @@ struct StoreProcess {
         process.standardError = errors
         try process.run()
         let handle = errors.fileHandleForReading
-        return await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                let text = String(decoding: handle.readDataToEndOfFile(), as: UTF8.self)
-                process.waitUntilExit()
-                continuation.resume(returning: StoreProcess(status: process.terminationStatus, standardError: text))
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                DispatchQueue.global().async {
+                    let text = String(decoding: handle.readDataToEndOfFile(), as: UTF8.self)
+                    process.waitUntilExit()
+                    continuation.resume(
+                        returning: StoreProcess(status: process.terminationStatus, standardError: text))
+                }
             }
+        } onCancel: {
+            kill(process.processIdentifier, SIGKILL)
         }
     }
 }

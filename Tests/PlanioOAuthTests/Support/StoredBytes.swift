@@ -31,8 +31,8 @@ extension TokenStore {
     }
 }
 
-/// Has the exclusive access to a login until it is told to let go.
-struct LoginHolder {
+/// Has the exclusive access to a record until it is told to let go.
+struct RecordHolder {
     private let letGo: AsyncStream<Void>.Continuation
     private let holding: Task<Void, any Error>
 
@@ -41,6 +41,8 @@ struct LoginHolder {
         let (released, letGo) = AsyncStream<Void>.makeStream()
         self.letGo = letGo
         holding = Task {
+            // Also where it does not get in: then nobody waits for that, and who lets go is told.
+            defer { enter.finish() }
             try await store.update(key) { _ in
                 enter.finish()
                 for await _ in released {}

@@ -3,7 +3,7 @@ import PlanioOAuth
 import PlanioOAuthTesting
 import Testing
 
-@Suite("A manual clock")
+@Suite("A manual clock", .bounded)
 struct ManualTimeTests {
     @Test("turns by itself where somebody pauses, by as much as the pause lasts")
     func pause() async throws {
@@ -79,6 +79,17 @@ struct ManualTimeTests {
         sandbox.inject(.delay(.seconds(7)), on: .api, .first(1))
         #expect(try await client.users.current().login == "jens")
         #expect(time.uptime == .seconds(37))
+    }
+
+    @Test("who waits for sleepers that never come can be cancelled")
+    func cancelledObserver() async {
+        let time = ManualTime(advancesItself: false)
+        for moment in [0, 100] {
+            let waiting = Task { await time.waitForSleepers(1) }
+            for _ in 0..<moment { await Task.yield() }
+            waiting.cancel()
+            await waiting.value
+        }
     }
 
     @Test("with advancesItself: false a pause lasts until the test turns the clock")

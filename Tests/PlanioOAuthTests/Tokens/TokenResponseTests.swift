@@ -8,7 +8,7 @@ import Testing
 
 /// Every member of a token response that is missing, of another kind or absurd has a defined result: a usable access
 /// token is kept, operators are told what is off, and no session is lost without a word.
-@Suite("Token responses")
+@Suite("Token responses", .bounded)
 struct TokenResponseTests {
     private static let previous = Token(
         accessToken: Secret("old-access"), refreshToken: Secret("old-refresh"), scopes: [.viewIssues, .addIssues],
@@ -196,7 +196,7 @@ struct TokenResponseTests {
         #expect(transport.sent.filter { $0.body.contains("grant_type=refresh_token") }.count == 1)
     }
 
-    @Test("responses made to keep a reader busy starve nobody, and hold no store up", .timeLimit(.minutes(1)))
+    @Test("responses made to keep a reader busy starve nobody, and hold no store up")
     func hostileBodies() async throws {
         let depth = 60_000
         let bodies = [

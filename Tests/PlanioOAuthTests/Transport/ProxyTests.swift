@@ -5,7 +5,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// What the environment's proxies may carry. What libcurl reads of the environment itself is tried in processes of their own.
-@Suite("Proxies")
+@Suite("Proxies", .bounded)
 struct ProxyTests {
     private func carries(_ host: String, _ variables: [String: String]) -> Bool {
         EnvironmentProxy.carriesHTTP(to: host) { variables[$0] }

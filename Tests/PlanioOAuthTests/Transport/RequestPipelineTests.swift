@@ -4,7 +4,7 @@ import Testing
 
 @testable import PlanioOAuth
 
-@Suite("Request pipeline")
+@Suite("Request pipeline", .bounded)
 struct RequestPipelineTests {
     private let request = HTTPRequest(
         method: .get, scheme: "https", authority: "example.org", path: "/issues.json?key=planted")

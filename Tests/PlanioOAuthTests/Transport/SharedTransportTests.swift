@@ -5,7 +5,7 @@ import Testing
 
 @testable import PlanioOAuth
 
-@Suite("The shared transport")
+@Suite("The shared transport", .bounded)
 struct SharedTransportTests {
     @Test("500 clients that are held take a bounded number of descriptors")
     func descriptors() async {

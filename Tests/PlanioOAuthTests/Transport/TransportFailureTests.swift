@@ -5,7 +5,7 @@ import Testing
 @testable import PlanioOAuth
 
 /// What a failure is called, and whether the server may have seen the request.
-@Suite("Transport failures")
+@Suite("Transport failures", .bounded)
 struct TransportFailureTests {
     private let transport = URLSessionTransport()
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PlanioOAuth
 
-@Suite("URLSessionTransport")
+@Suite("URLSessionTransport", .bounded)
 struct URLSessionTransportTests {
     private let transport = URLSessionTransport()
     private let secrets: HTTPFields = [
@@ -18,7 +18,7 @@ struct URLSessionTransportTests {
         let request = HTTPRequest(
             method: method, scheme: "http", authority: "127.0.0.1:\(server.port)", path: path, headerFields: fields)
         let (response, received) = try await transport.send(
-            request, body: body, limits: TransportLimits(timeout: .seconds(20), responseBytes: limit))
+            request, body: body, limits: TransportLimits(timeout: .patient, responseBytes: limit))
         return (response, try await received.collect(upTo: limit))
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PlanioOAuth
 
-@Suite("Uploads")
+@Suite("Uploads", .bounded)
 struct UploadTests {
     private let transport = URLSessionTransport()
 

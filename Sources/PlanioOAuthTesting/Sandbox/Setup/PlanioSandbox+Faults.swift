@@ -14,7 +14,7 @@ extension PlanioSandbox {
         /// The connection is refused.
         case refused
         /// The request is carried out and its answer lost.
-        case loseAnswer
+        case loseResponse
         /// The answer takes so long, by the sandbox's clock.
         case delay(Duration)
         /// No answer ever.

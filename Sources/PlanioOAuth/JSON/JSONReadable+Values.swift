@@ -36,6 +36,7 @@ extension JSONNode {
 
 extension Bool: JSONReadable {
     /// `true` and `false`, and what servers write for them: 1, 0, `"1"`, `"0"`, `"true"`, `"false"`.
+    /// - Throws: ``JSONError`` for anything else.
     public init(_ json: JSONNode) throws {
         switch json.value.kind {
         case .true: self = true
@@ -109,6 +110,7 @@ extension Double: JSONReadable {
 
 extension Day: JSONReadable {
     /// `2026-12-24`, of old servers `2026/12/24`; of a time, the day as it is written.
+    /// - Throws: ``JSONError`` if it is none, or a day that the calendar does not have.
     public init(_ json: JSONNode) throws {
         guard let day = json.characters({ $0.day($1) }) else { throw json.mismatch(expected: "a day") }
         self = day
@@ -120,6 +122,7 @@ extension Day: JSONReadable {
 
 extension Date: JSONReadable {
     /// ISO 8601, and of old servers `2011/07/25 14:03:12 +0200`. A day alone is its beginning in UTC.
+    /// - Throws: ``JSONError`` if it is none.
     public init(_ json: JSONNode) throws {
         guard let seconds = json.characters({ $0.time($1) }) else { throw json.mismatch(expected: "a time") }
         self = Date(timeIntervalSince1970: seconds)

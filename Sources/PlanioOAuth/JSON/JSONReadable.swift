@@ -9,6 +9,7 @@
 /// }
 /// ```
 public protocol JSONReadable {
+    /// Reads the value.
     /// - Throws: ``JSONError`` with the place, as ``JSONNode`` makes it.
     init(_ json: JSONNode) throws
 
@@ -37,6 +38,7 @@ extension JSONReadable {
 /// }
 /// ```
 public protocol JSONObjectReadable: JSONReadable {
+    /// Reads the members.
     /// - Throws: ``JSONError`` with the place of what is missing or does not fit.
     init(_ json: inout JSONObject) throws
 }
@@ -51,6 +53,7 @@ extension JSONObjectReadable {
 }
 
 extension RawRepresentable where Self: JSONReadable, RawValue: JSONReadable {
+    /// Reads the raw value.
     /// - Throws: ``JSONError`` with the place, if the type has no such value.
     public init(_ json: JSONNode) throws {
         guard let value = Self(rawValue: try RawValue(json)) else {

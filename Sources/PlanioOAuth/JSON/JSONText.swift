@@ -37,6 +37,7 @@ public struct JSONText: Sendable {
         self = document.copy(0)
     }
 
+    /// Writes a value.
     /// - Throws: ``JSONError`` as ``JSONValue/encoded()`` does.
     public init(_ value: JSONValue) throws(JSONError) {
         self.init(bytes: Array(try value.encoded()))

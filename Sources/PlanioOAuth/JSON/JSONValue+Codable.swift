@@ -9,6 +9,7 @@ extension JSONValue: Codable {
     /// Reads what any decoder holds. The library's own texts never come this way.
     ///
     /// Containers are told by opening them, which looks one level down only; so each level is tried once.
+    /// - Throws: `DecodingError` for what is no JSON, or is nested too deep.
     public init(from decoder: any Decoder) throws {
         if (try? decoder.container(keyedBy: Name.self)) != nil {
             try Self.checkDepth(decoder)
@@ -40,6 +41,7 @@ extension JSONValue: Codable {
         }
     }
 
+    /// Writes the value with any encoder.
     /// - Throws: What the encoder throws, and `EncodingError` for infinity and NaN, which JSON does not have.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()

@@ -11,6 +11,7 @@ public final class InMemoryTokenStore: TokenStore {
     /// What is stored now, without waiting for an update under way; `nil` if nothing is.
     public func read(_ key: TokenKey) -> Data? { records.withLock { $0[key] } }
 
+    /// Keeps other tasks away from the account while `body` runs.
     /// - Throws: `CancellationError` while it waits; what `body` throws.
     public func update<Result: Sendable>(
         _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>

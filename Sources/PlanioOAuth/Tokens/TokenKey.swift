@@ -51,6 +51,7 @@ extension TokenKey: Codable {
         init?(intValue: Int) { nil }
     }
 
+    /// Writes an array of the three parts.
     /// - Throws: What the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         var parts = encoder.unkeyedContainer()

@@ -4,6 +4,7 @@ import Foundation
 public struct Randomness: Sendable {
     private let generate: @Sendable (Int) -> [UInt8]
 
+    /// A source of one's own, such as a test's.
     /// - Parameter generate: Returns as many bytes as it is asked for.
     public init(_ generate: @escaping @Sendable (Int) -> [UInt8]) { self.generate = generate }
 

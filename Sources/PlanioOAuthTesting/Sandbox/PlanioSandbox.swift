@@ -64,6 +64,7 @@ public final class PlanioSandbox: HTTPTransport {
 
     // MARK: The transport
 
+    /// Responds as a Redmine would, unless an injected fault says otherwise.
     /// - Throws: ``TransportError`` where a fault says so, or the response is larger than `limits` allow;
     ///   `CancellationError` if the task was cancelled.
     public func send(
@@ -107,9 +108,11 @@ public final class PlanioSandbox: HTTPTransport {
     }
 }
 extension PlanioSandbox: Redacted {
+    /// The site alone.
     public var description: String { "PlanioSandbox(\(site))" }
 }
 
 extension PlanioSandbox.Application: Redacted {
+    /// The name and the client id, without the secret.
     public var description: String { "\(name) (client \(clientID))" }
 }

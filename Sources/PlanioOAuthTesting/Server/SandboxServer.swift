@@ -25,7 +25,10 @@ public final class SandboxServer: Sendable {
         self.running = running
     }
 
+    /// Serves the sandbox from when it returns until ``stop()``.
     /// - Parameter port: Where to listen on 127.0.0.1; a free port if 0.
+    /// - Throws: What the HTTP server throws, for example if the port is taken; ``ListenError`` if it does not say
+    ///   where it listens.
     public static func start(_ sandbox: PlanioSandbox, port: UInt16 = 0) async throws -> SandboxServer {
         let configuration = HTTPServer.Configuration(
             address: try .inet(ip4: "127.0.0.1", port: port), timeout: 3600, logger: .disabled)
@@ -38,6 +41,7 @@ public final class SandboxServer: Sendable {
         return SandboxServer(site: site, server: server, running: running)
     }
 
+    /// The server listens at no address that a client could use.
     public struct ListenError: Error {}
 
     /// Closes all connections and the port.
@@ -85,6 +89,7 @@ private struct CutBody: AsyncBufferedSequence {
 }
 
 extension SandboxServer: Redacted {
+    /// The address alone.
     public var description: String { "SandboxServer(\(site))" }
 }
 #endif

@@ -15,6 +15,7 @@ public import PlanioOAuth
 public struct TokenStoreContract: Sendable {
     /// What does not hold.
     public struct Violation: Error, CustomStringConvertible {
+        /// The sentence of the contract that does not hold.
         public let description: String
 
         init(_ sentence: String) { description = "The store breaks its contract: \(sentence)" }
@@ -24,6 +25,7 @@ public struct TokenStoreContract: Sendable {
     private let limit: Duration
     private let time: any TimeSource
 
+    /// Checks the stores that `open` gives, which share their records. Opens none yet.
     /// - Parameters:
     ///   - limit: How long each part of the contract may take, before it counts as one that never ends.
     ///   - time: The clock for the limit.

@@ -23,6 +23,7 @@ public final class ManualTime: TimeSource {
     private let state: Locked<ManualTimeState>
     private let advancesItself: Bool
 
+    /// A clock that stands still until the test turns it or somebody pauses.
     /// - Parameters:
     ///   - now: Where the wall clock starts; 2026-01-01 00:00 UTC if left out.
     ///   - advancesItself: Whether the clock turns where everybody waits and somebody pauses.
@@ -31,6 +32,7 @@ public final class ManualTime: TimeSource {
         self.advancesItself = advancesItself
     }
 
+    /// The wall clock, which ``advance(by:)`` and ``jump(by:)`` move. Reading it counts as looking at the clock.
     public var now: Date {
         state.withLock { state in
             state.looks += 1
@@ -38,6 +40,7 @@ public final class ManualTime: TimeSource {
         }
     }
 
+    /// Time that only ``advance(by:)`` moves, from zero on. Reading it counts as looking at the clock.
     public var uptime: Duration {
         state.withLock { state in
             state.looks += 1
@@ -55,8 +58,12 @@ public final class ManualTime: TimeSource {
         state.withLock { $0.now += duration / .seconds(1) }
     }
 
+    /// A pause, which turns the clock as soon as everybody waits.
+    /// - Throws: `CancellationError` as soon as the task is cancelled.
     public func sleep(for duration: Duration) async throws { try await sleep(for: duration, isPause: advancesItself) }
 
+    /// Waits, and never turns the clock.
+    /// - Throws: `CancellationError` as soon as the task is cancelled.
     public func waitForDeadline(in duration: Duration) async throws { try await sleep(for: duration, isPause: false) }
 
     private func sleep(for duration: Duration, isPause: Bool) async throws {

@@ -8,6 +8,7 @@ extension Planio {
     public struct Field<Value: FieldValue>: Sendable {
         let traits: FieldTraits
 
+        /// A field of this name, with what is known of it.
         /// - Parameters:
         ///   - name: As the server spells it.
         ///   - needs: Scopes of which the token must have one, or the server drops the field without a word.

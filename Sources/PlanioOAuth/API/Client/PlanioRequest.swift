@@ -63,6 +63,7 @@ public struct PlanioRequest: Sendable {
         secrets = []
     }
 
+    /// Reads something: it changes nothing, so it is sent again where that may help.
     /// - Parameters:
     ///   - path: Below the site, such as `/issues/7.json`.
     ///   - query: Parameters and their values: texts, numbers, flags, days and ids; those that are `nil` are left out.

@@ -18,6 +18,7 @@ extension Planio {
         /// What an element shows of the field.
         let evidence: @Sendable (R) -> FilterEvidence
 
+        /// A filter of one's own resource; the library's resources have theirs by name.
         /// - Parameters:
         ///   - field: As Redmine spells it.
         ///   - condition: What is asked of it.

@@ -10,6 +10,7 @@ extension Planio {
         /// As Redmine reads them in `v[field][]`: data, in which no character means anything.
         public let values: [String]
 
+        /// A condition as Redmine spells it.
         /// - Parameters:
         ///   - operator: One of Redmine's operators.
         ///   - values: What it compares with; none for operators that need none.

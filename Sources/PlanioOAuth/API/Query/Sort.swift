@@ -18,6 +18,7 @@ extension Planio {
         /// Which end comes first.
         public let direction: Direction
 
+        /// A key of one's own resource; the library's resources have theirs by name.
         /// - Parameters:
         ///   - key: As Redmine spells it; the server ignores one that it does not know.
         ///   - direction: Ascending if left out.

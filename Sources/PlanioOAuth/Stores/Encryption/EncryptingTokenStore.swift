@@ -18,6 +18,7 @@ public struct EncryptingTokenStore: TokenStore {
     private static let version: UInt8 = 1
     private static let header = Data("PLTK".utf8) + [version]
 
+    /// Wraps a store that is empty, or whose records one of these keys opens.
     /// - Parameters:
     ///   - store: Where the encrypted records are kept.
     ///   - newest: The key that encrypts.
@@ -27,12 +28,14 @@ public struct EncryptingTokenStore: TokenStore {
         keys = [newest] + older
     }
 
+    /// What is stored, decrypted; `nil` if nothing is.
     /// - Throws: ``TokenStoreError``, `.wrongKey` if no key opens the record, `.notEncrypted` if it was stored before
     ///   encryption; what the other store throws.
     public func read(_ key: TokenKey) async throws -> Data? {
         try await store.read(key).map { try open($0, key) }
     }
 
+    /// As the other store's update, with what is stored decrypted before and encrypted after.
     /// - Throws: What ``read(_:)`` throws; what the other store and `body` throw.
     public func update<Result: Sendable>(
         _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
@@ -42,6 +45,7 @@ public struct EncryptingTokenStore: TokenStore {
             body)
     }
 
+    /// The keys of everything stored, which are not encrypted.
     /// - Throws: What the other store throws.
     public func keys() async throws -> [TokenKey] { try await store.keys() }
 

@@ -9,6 +9,7 @@ public struct EncryptionKey: Sendable {
     /// Tells which key opens a record; says nothing of the key itself.
     let id: Data
 
+    /// A key that is kept as bytes.
     /// - Parameter bytes: 32 bytes from a cryptographic generator.
     /// - Throws: ``ConfigurationError`` if there are more or fewer.
     public init(bytes: Data) throws(ConfigurationError) {
@@ -18,6 +19,7 @@ public struct EncryptionKey: Sendable {
         self.init(SymmetricKey(data: bytes))
     }
 
+    /// A key that is kept as text; ``exposeBase64()`` writes it.
     /// - Parameter text: 32 bytes in base64, as a secret manager or an environment variable holds them.
     /// - Throws: ``ConfigurationError`` if it is no base64 of 32 bytes.
     public init(base64 text: String) throws(ConfigurationError) {

@@ -35,11 +35,13 @@ public final class FileTokenStore: TokenStore {
         locks = FileLocks(directory, name: "locks", timeout: lockTimeout, time: time)
     }
 
+    /// What the account's file holds; `nil` if there is none. Does not wait for an update under way.
     /// - Throws: ``TokenStoreError`` if the file or the directory is damaged, not private or gone.
     public func read(_ key: TokenKey) async throws -> Data? {
         try await Blocking.run { [directory] in try TokenFile(directory, key).read() }
     }
 
+    /// Locks the account's file against tasks and processes, and replaces it whole.
     /// - Throws: ``TokenStoreError`` if the record cannot be locked, read or written; `CancellationError` while it waits;
     ///   what `body` throws.
     public func update<Result: Sendable>(

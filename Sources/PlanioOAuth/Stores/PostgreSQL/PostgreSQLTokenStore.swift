@@ -37,9 +37,11 @@ public final class PostgreSQLTokenStore: TokenStore {
                 connection, table: table, maximumConnections: maximumConnections, lockTimeout: lockTimeout, time: time))
     }
 
+    /// What the account's row holds; `nil` if there is none. Does not wait for an update under way.
     /// - Throws: ``TokenStoreError`` if the record is damaged, or the server is not reachable or refuses.
     public func read(_ key: TokenKey) async throws -> Data? { try await records.read(key) }
 
+    /// Keeps tasks, processes and hosts away from the account while `body` runs.
     /// - Throws: ``TokenStoreError`` if the record cannot be locked, read or written; `CancellationError` while it waits;
     ///   what `body` throws.
     public func update<Result: Sendable>(
@@ -48,6 +50,7 @@ public final class PostgreSQLTokenStore: TokenStore {
         try await records.update(key, body)
     }
 
+    /// The keys of all rows.
     /// - Throws: ``TokenStoreError`` if the server is not reachable or refuses.
     public func keys() async throws -> [TokenKey] { try await records.keys() }
 }

@@ -34,9 +34,11 @@ public final class SQLiteTokenStore: TokenStore {
         records = ChecksummedStore(rows: try await SQLiteRows(path: path, lockTimeout: lockTimeout, time: time))
     }
 
+    /// What the account's row holds; `nil` if there is none. Does not wait for an update under way.
     /// - Throws: ``TokenStoreError`` if the record is damaged, or the database cannot be read or is not the one opened.
     public func read(_ key: TokenKey) async throws -> Data? { try await records.read(key) }
 
+    /// Keeps tasks and processes of this host away from the account while `body` runs.
     /// - Throws: ``TokenStoreError`` if the record cannot be locked, read or written; `CancellationError` while it waits;
     ///   what `body` throws.
     public func update<Result: Sendable>(
@@ -45,6 +47,7 @@ public final class SQLiteTokenStore: TokenStore {
         try await records.update(key, body)
     }
 
+    /// The keys of all rows.
     /// - Throws: ``TokenStoreError`` if the database cannot be read or is not the one opened.
     public func keys() async throws -> [TokenKey] { try await records.keys() }
 }

@@ -6,11 +6,13 @@ import PlanioOAuth
 extension PlanioSandbox {
     /// What a person or a test asked the simulated user to do cannot be done.
     public struct ConsentError: Error, CustomStringConvertible {
+        /// Why not, as a sentence.
         public let description: String
     }
 
     /// Plays the user who opens the URL, signs in and clicks *Authorize*, with an out-of-band application.
     /// - Returns: The code that Planio shows.
+    /// - Throws: ``ConsentError`` if the login is unknown or locked, or the sandbox shows an error page.
     public func consent(to url: URL, as login: String) throws -> String {
         let target = try decide(url, as: login, agrees: true)
         guard let code = SandboxRequest(method: "GET", target: target, fields: [], body: Data())[query: "code"] else {
@@ -21,6 +23,7 @@ extension PlanioSandbox {
 
     /// Plays the user who opens the URL, signs in and clicks *Authorize* or *Deny*.
     /// - Returns: Where the browser is sent to.
+    /// - Throws: ``ConsentError`` if the login is unknown or locked, or the sandbox shows an error page.
     public func callback(from url: URL, as login: String, agrees: Bool = true) throws -> URL {
         let target = try decide(url, as: login, agrees: agrees)
         guard let url = URL(string: target) else { throw ConsentError(description: "The sandbox redirects nowhere.") }

@@ -11,6 +11,7 @@ extension PlanioSandbox {
         /// Whether a parent's priority, dates and progress are those of its subtasks, and cannot be set.
         public var derivesParentValues = true
 
+        /// As Redmine's are by default, but for the REST API, which is on.
         public init() {}
     }
 

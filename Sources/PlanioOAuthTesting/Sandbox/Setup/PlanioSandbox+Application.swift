@@ -3,9 +3,11 @@ public import PlanioOAuth
 extension PlanioSandbox {
     /// An application's id and secret.
     public struct Application: Sendable, Hashable {
+        /// The *Application Id*.
         public let clientID: String
         /// `nil` for a public client.
         public let clientSecret: String?
+        /// What the user is asked to authorize.
         public let name: String
 
         /// An application that is known by its id and secret.

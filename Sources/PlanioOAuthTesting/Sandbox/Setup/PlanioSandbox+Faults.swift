@@ -23,11 +23,17 @@ extension PlanioSandbox {
 
     /// Where it goes wrong.
     public enum Place: Sendable, Hashable {
-        case token, revoke, tokenInfo
+        /// `/oauth/token`, where codes and refresh tokens are exchanged.
+        case token
+        /// `/oauth/revoke`, where signing out asks.
+        case revoke
+        /// `/oauth/token/info`.
+        case tokenInfo
         /// Everything that is not below `/oauth`.
         case api
         /// One path, such as `/issues.json`.
         case path(String)
+        /// Every request.
         case anywhere
 
         func contains(_ path: String) -> Bool {
@@ -44,6 +50,7 @@ extension PlanioSandbox {
 
     /// How often it goes wrong, counted from the injection on.
     public enum Occurrence: Sendable {
+        /// Every time.
         case always
         /// The first so many requests.
         case first(Int)

@@ -5,6 +5,7 @@ public import PlanioOAuth
 extension PlanioSandbox {
     /// What the server was asked, counted where no client can get it wrong.
     public struct Counters: Sendable, Hashable, Codable {
+        /// Requests that were carried out, of any kind.
         public var requests = 0
         /// Requests outside of `/oauth`.
         public var apiRequests = 0
@@ -18,17 +19,23 @@ extension PlanioSandbox {
         public var refreshedTokens = 0
         /// Tokens that were refreshed with more than a fifth of their life left.
         public var earlyRefreshes = 0
+        /// Tokens that were issued, for codes and for refresh tokens.
         public var issuedTokens = 0
+        /// Requests to `/oauth/token/info`.
         public var tokenInfoRequests = 0
+        /// Issues that clients created; those that the test added do not count.
         public var createdIssues = 0
     }
 
     /// A request that was carried out.
     public struct LoggedRequest: Sendable, Hashable {
+        /// The HTTP method, such as `GET`.
         public let method: String
+        /// The path without the query and without the site's prefix.
         public let path: String
     }
 
+    /// What the server was asked since the start, or since ``resetCounters()``.
     public var counters: Counters { state.withLock { $0.counters } }
 
     /// The last requests that were carried out, at most 10,000.

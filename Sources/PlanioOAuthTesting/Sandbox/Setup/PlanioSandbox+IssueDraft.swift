@@ -5,28 +5,53 @@ extension PlanioSandbox {
     /// An issue that ``addIssue(in:subject:author:_:)`` adds. People are named by their logins, the rest by its name.
     public struct IssueDraft: Sendable {
         /// A status of Redmine's default data.
-        public enum Status: Int, Sendable { case new = 1, inProgress, resolved, feedback, closed, rejected }
+        public enum Status: Int, Sendable {
+            /// A status by its id; *Closed* and *Rejected* close the issue.
+            case new = 1, inProgress, resolved, feedback, closed, rejected
+        }
         /// A tracker of Redmine's default data.
-        public enum Tracker: Int, Sendable { case bug = 1, feature, support }
+        public enum Tracker: Int, Sendable {
+            /// A tracker by its id.
+            case bug = 1, feature, support
+        }
         /// A priority of Redmine's default data.
-        public enum Priority: Int, Sendable { case low = 1, normal, high, urgent, immediate }
+        public enum Priority: Int, Sendable {
+            /// A priority by its id.
+            case low = 1, normal, high, urgent, immediate
+        }
         /// How the issue relates to another.
-        public enum Relation: String, Sendable { case relates, duplicates, blocks, precedes, copiedTo = "copied_to" }
+        public enum Relation: String, Sendable {
+            /// What the issue is or does to the other.
+            case relates, duplicates, blocks, precedes, copiedTo = "copied_to"
+        }
 
+        /// *New* unless set. An issue that begins closed was closed when it was changed last.
         public var status = Status.new
+        /// *Bug* unless set.
         public var tracker = Tracker.bug
+        /// *Normal* unless set.
         public var priority = Priority.normal
+        /// Text; none if left out.
         public var description: String?
+        /// The login of who is to do it; nobody if left out.
         public var assignee: String?
+        /// The name of a category of the project; none if left out.
         public var category: String?
+        /// The name of a version of the project; none if left out.
         public var version: String?
         /// The id of the issue above.
         public var parent: Int?
+        /// When work on it begins; unset if left out.
         public var startDate: Day?
+        /// When it is to be done; unset if left out.
         public var dueDate: Day?
+        /// In percent, 0 to 100.
         public var doneRatio = 0
+        /// In hours; unset if left out.
         public var estimatedHours: Double?
+        /// Whether only the author, the assignee and roles that see private issues see it.
         public var isPrivate = false
+        /// The logins of who watches it.
         public var watchers: [String] = []
         /// Values by the id of the field.
         public var customFields: [Int: JSONValue] = [:]

@@ -21,10 +21,12 @@ extension PlanioSandbox {
 
     /// What a test answers.
     public struct OwnResponse: Sendable {
+        /// The HTTP status.
         public var status: Int
         /// No body if left out.
         public var json: JSONValue?
 
+        /// A response of this status and JSON.
         public init(status: Int = 200, json: JSONValue? = nil) {
             self.status = status
             self.json = json

@@ -9,6 +9,7 @@ extension PlanioSandbox {
     public struct Role: Sendable, Hashable {
         /// Which status may follow which, by their ids. A new issue always begins as *New*.
         public enum Transitions: Sendable, Hashable {
+            /// Any status may follow any other.
             case any
             /// None but those named: the new statuses by the old one.
             case only([Int: Set<Int>])
@@ -16,8 +17,11 @@ extension PlanioSandbox {
             static let none = Transitions.only([:])
         }
 
+        /// What the role is called in responses.
         public let name: String
+        /// What its members may do. By OAuth they may do it only with a token that has the scope too.
         public var permissions: Set<Scope>
+        /// Which status its members may set.
         public var transitions: Transitions
         /// Whether private issues of others are seen.
         public var seesPrivateIssues: Bool

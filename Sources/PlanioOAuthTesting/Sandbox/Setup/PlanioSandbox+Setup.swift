@@ -9,9 +9,11 @@ extension PlanioSandbox {
         let kind: String
         let name: String
 
+        /// What there is not, and what to do.
         public var description: String { "The sandbox has no \(kind) \(name). Add it first." }
     }
 
+    /// Adds an active user, who is a member of no project yet.
     /// - Parameters:
     ///   - mail: `login@example.net` if left out.
     ///   - apiKey: Made up if left out.
@@ -35,6 +37,7 @@ extension PlanioSandbox {
         }
     }
 
+    /// Adds a project, with its members.
     /// - Parameters:
     ///   - members: By login, the role in the project.
     ///   - parent: The identifier of the project above.

@@ -86,5 +86,6 @@ extension JSONMembers: Hashable {
 }
 
 extension JSONMembers: Redacted {
+    /// How many members there are, never what they say.
     public var description: String { "JSON object of \(count)" }
 }

@@ -113,6 +113,7 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
 }
 
 extension JSONValue: Redacted {
+    /// The kind of the value, never what it says.
     public var description: String {
         switch self {
         case .null: "JSON null"

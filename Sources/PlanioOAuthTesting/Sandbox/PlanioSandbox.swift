@@ -36,6 +36,8 @@ public final class PlanioSandbox: HTTPTransport {
     /// - Parameters:
     ///   - site: Its address; a path prefix is honoured.
     ///   - tokenLifetime: How long access tokens live.
+    ///   - rotation: When the old refresh token dies.
+    ///   - time: The clock, by which tokens expire and responses are delayed.
     public init(
         site: String = "https://sandbox.plan.io", tokenLifetime: Duration = .seconds(7200),
         rotation: Rotation = .onFirstUse, time: any TimeSource = .system

@@ -46,6 +46,7 @@ extension TokenStoreContract {
 
     /// That what an older version of the store wrote is read, and can be replaced.
     /// - Parameters:
+    ///   - key: Whose record it is.
     ///   - record: What the older version had been given.
     ///   - plant: Puts its bytes into the store's place, as they were then.
     /// - Throws: ``Violation``, or what the store throws.

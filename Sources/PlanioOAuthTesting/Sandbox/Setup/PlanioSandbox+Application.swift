@@ -20,9 +20,12 @@ extension PlanioSandbox {
 
     /// Registers an application.
     /// - Parameters:
+    ///   - name: What the user is asked to authorize.
     ///   - scopes: What it may ask for. A token gets what it asks for, and no more.
+    ///   - redirectURIs: Where users may be sent back to.
     ///   - isConfidential: Whether it has a secret.
-    ///   - clientID: Made up if left out, as is the secret.
+    ///   - clientID: Made up if left out.
+    ///   - clientSecret: Made up if left out.
     @discardableResult
     public func addApplication(
         name: String, scopes: Set<Scope>,

@@ -42,6 +42,8 @@ extension PlanioSandbox {
     /// - Parameters:
     ///   - method: `GET` and the like.
     ///   - path: Without the query.
+    ///   - status: The HTTP status.
+    ///   - json: The body; none if left out.
     public func respond(to method: String, _ path: String, status: Int = 200, json: JSONValue? = nil) {
         respond(to: method, path) { _ in OwnResponse(status: status, json: json) }
     }

@@ -15,7 +15,12 @@ extension PlanioSandbox {
 
     /// Adds an active user, who is a member of no project yet.
     /// - Parameters:
+    ///   - login: The name to sign in with.
+    ///   - password: Any text: the sandbox asks for no length.
+    ///   - firstname: The login with a capital letter if left out.
+    ///   - lastname: `Example` if left out.
     ///   - mail: `login@example.net` if left out.
+    ///   - isAdmin: Whether the user may administer the site; by OAuth with the scope `admin` only.
     ///   - apiKey: Made up if left out.
     ///   - customFields: Values by the id of the field.
     /// - Returns: The user's id.
@@ -39,9 +44,14 @@ extension PlanioSandbox {
 
     /// Adds a project, with its members.
     /// - Parameters:
-    ///   - members: By login, the role in the project.
+    ///   - identifier: The name in addresses.
+    ///   - name: The identifier if left out.
+    ///   - isPublic: Whether users see it who are not its members.
+    ///   - isArchived: Whether it is archived: requests to it are answered with 403.
     ///   - parent: The identifier of the project above.
+    ///   - members: By login, the role in the project.
     ///   - modules: What is switched on, such as `issue_tracking`; everything if left out.
+    ///   - customFields: Values by the id of the field.
     /// - Returns: The project's id.
     /// - Throws: ``UnknownNameError`` if there is no such login or parent.
     @discardableResult
@@ -146,7 +156,11 @@ extension PlanioSandbox {
     /// Books time.
     /// - Parameters:
     ///   - project: An identifier; of an entry on an issue it is the issue's.
+    ///   - issue: The issue's id; none if left out.
+    ///   - user: The login of whose time it is.
+    ///   - hours: More than zero.
     ///   - activity: `Design` or `Development`.
+    ///   - comments: What was done; nothing if left out.
     ///   - spentOn: Today if left out.
     /// - Returns: The time entry's id.
     /// - Throws: ``UnknownNameError`` if something that is named is not there.

@@ -2,7 +2,7 @@ public import PlanioOAuth
 
 // Models for tests and previews, with what the server always sends.
 
-extension Planio.Resource {
+extension Planio.Entity {
     /// An element that is read from JSON as the server would send it.
     /// - Throws: `JSONError` that names what is missing or does not fit.
     public static func stub(json: JSONValue) throws -> Self { try JSONText(json).read() }

@@ -10,7 +10,7 @@ extension Planio {
     /// }
     /// ```
     @dynamicMemberLookup
-    public struct Changes<R: Resource>: Sendable, Hashable {
+    public struct Changes<R: Entity>: Sendable, Hashable {
         /// Set or cleared (`null`), by the field's name.
         private(set) var values = JSONMembers()
         /// Of the fields in ``values`` that stand in the resource's table.

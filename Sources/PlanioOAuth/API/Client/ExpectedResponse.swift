@@ -42,6 +42,9 @@ public struct ExpectedResponse: Sendable, Hashable {
     /// Any success, whatever its body is: the bytes of a file.
     public static let anything = ExpectedResponse(200...299, .any)
 
+    /// A redirect, which whoever sent the request judges and follows.
+    static let redirect = ExpectedResponse(301...308, .any)
+
     /// 200 with JSON about one object: its member `name` has this `id`. A response about another object is a late or
     /// mixed-up one, and an error.
     public static func object(_ name: String, id: Int) -> ExpectedResponse {
@@ -64,6 +67,8 @@ public struct ExpectedResponse: Sendable, Hashable {
 }
 
 extension ExpectedResponse {
+    var allowsRedirect: Bool { alternatives.contains { $0.statuses.contains(302) } }
+
     /// Why a response with a status of success is none; `nil` if it is one.
     func problem(_ response: CollectedResponse) -> PlanioError.Kind? {
         guard alternatives.contains(where: { $0.statuses.contains(response.status) && $0.body.accepts(response) })

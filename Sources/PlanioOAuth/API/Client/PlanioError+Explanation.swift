@@ -12,6 +12,8 @@ extension PlanioError {
         case .identity(let error): "Identity check: \(error.explanation)"
         case .session(let error): error.description
         case .conflict: "Somebody else changed it meanwhile; read it again and repeat the change."
+        case .alreadyExists: "There is one of that name already, and nothing was changed; read it and update it."
+        case .inUse(let reason): "The server does not delete it: \(reason)."
         case .rejected(let messages) where messages.isEmpty: "The server did not accept the request."
         case .rejected(let messages): "The server did not accept the request: \(Self.list(messages))."
         case .tooManyRequests(let wait): "Too many requests\(Self.wait(wait))."
@@ -60,6 +62,19 @@ extension PlanioError.InvalidRequest: CustomStringConvertible {
             "the server would take its parameter \(name) for the credential; use a client of that user"
         case .contentType: "its content type has control characters"
         case .body(let error): "its JSON has \(error)"
+        case .destructive(let problem): problem
+        case .wikiTitle(let problem): "its wiki title \(problem)"
+        }
+    }
+}
+
+extension PlanioError.InUse: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .version:
+            "issues are planned for this version, a custom field has it as its value, or files hang on it; take it away there first"
+        case .membership:
+            "roles of this membership come from a group or a parent project, where they can be taken away, or the user may not take them"
         }
     }
 }

@@ -10,7 +10,9 @@ extension PlanioError {
         case 200...299, 304:
             guard let problem = request.expects.problem(response) else { return nil }
             kind = problem
-        case 301, 302, 303, 307, 308: kind = .redirected(origin: response.origin(.location))
+        case 301, 302, 303, 307, 308:
+            guard !request.expects.allowsRedirect else { return nil }
+            kind = .redirected(origin: response.origin(.location))
         case 401: kind = .unauthorized(.notAcceptedHere)
         case 403:
             kind = .forbidden(Forbidden(request.allowedBy, token))

@@ -34,6 +34,10 @@ public struct PlanioError: Error, Sendable {
         case session(SessionError)
         /// 409: somebody else changed it meanwhile.
         case conflict
+        /// There is one of that name already, and it was not asked to change it. Nothing was changed.
+        case alreadyExists
+        /// 422: the server does not delete it, because something needs it.
+        case inUse(InUse)
         /// 400, 406, 412, 413 and other 4xx: the server did not take the request as it is.
         case rejected([String])
         /// 429, after retries.
@@ -53,7 +57,7 @@ public struct PlanioError: Error, Sendable {
         /// The token lacks scopes without which the server drops these fields without a word; nothing was sent.
         case fieldsNotAllowed([FieldNeed])
         /// The server ignored these fields, and did the rest: the element as it is now.
-        case ignored(fields: [String], element: any Planio.Resource)
+        case ignored(fields: [String], element: any Planio.Entity)
         /// The server ignores this filter where no project is listed; nothing was sent.
         case filterNeedsProject(String)
         /// The server ignored the filter: it listed an element that the filter rules out, by its id.
@@ -77,9 +81,21 @@ public struct PlanioError: Error, Sendable {
         case credentialParameter(String)
         /// The content type has control characters.
         case contentType
+        /// It would destroy more than it says. The text says what, and how to ask for it by name.
+        case destructive(String)
+        /// There can be no wiki page of this title, as the text says.
+        case wikiTitle(String)
         /// The JSON body has a value that JSON does not have: infinity or NaN. The error names the place, such as
         /// `issue.estimated_hours`.
         case body(JSONError)
+    }
+
+    /// What the server does not delete. It does not say why itself.
+    public enum InUse: Sendable, Hashable {
+        /// Issues are planned for the version, a custom field has it as its value, or files hang on it.
+        case version
+        /// Roles of the membership come from a group or a parent project, or are not the caller's to take.
+        case membership
     }
 
     /// Why the server forbids a request. It does not say itself.
@@ -141,6 +157,19 @@ public struct PlanioError: Error, Sendable {
         occasion = response.map { "asked after \(name) was answered \($0.status)" } ?? "\(name) was not sent"
     }
 
+    /// The same failure, told as what it means for an operation.
+    func explained(as kind: Kind) -> PlanioError { PlanioError(kind, of: self) }
+
+    private init(_ kind: Kind, of error: PlanioError) {
+        self.kind = kind
+        method = error.method
+        path = error.path
+        status = error.status
+        requestID = error.requestID
+        respondent = error.respondent
+        occasion = error.occasion
+    }
+
     /// Whether the same request may succeed later as it is.
     public var isTemporary: Bool {
         switch kind {
@@ -150,7 +179,8 @@ public struct PlanioError: Error, Sendable {
         case .identity(let error): error.isTemporary
         // A maintenance page or a captive portal goes away.
         case .unexpectedResponse: respondent == .proxy
-        case .invalidRequest, .validation, .notFound, .forbidden, .unauthorized, .conflict, .rejected,
+        case .invalidRequest, .validation, .notFound, .forbidden, .unauthorized, .conflict, .alreadyExists, .inUse,
+            .rejected,
             .redirected, .otherObject, .undecodable, .fieldsNotAllowed, .ignored, .filterNeedsProject, .filterIgnored,
             .inconsistentList:
             false

@@ -3,8 +3,6 @@
 extension Planio {
     public enum Tracker { public typealias ID = Identifier<Tracker> }
     public enum IssuePriority { public typealias ID = Identifier<IssuePriority> }
-    public enum IssueCategory { public typealias ID = Identifier<IssueCategory> }
-    public enum Version { public typealias ID = Identifier<Version> }
     public enum Role { public typealias ID = Identifier<Role> }
     public enum Group: Person { public typealias ID = Identifier<Group> }
     public enum CustomField { public typealias ID = Identifier<CustomField> }
@@ -12,5 +10,4 @@ extension Planio {
     public enum AuthSource { public typealias ID = Identifier<AuthSource> }
     public enum Query { public typealias ID = Identifier<Query> }
     public enum EnabledModule { public typealias ID = Identifier<EnabledModule> }
-    public enum Membership { public typealias ID = Identifier<Membership> }
 }

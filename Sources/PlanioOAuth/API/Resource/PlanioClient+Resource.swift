@@ -29,15 +29,25 @@ extension PlanioClient {
         return try await send(request).element(R.self, id: id)
     }
 
+    /// A list that the server gives whole, in one response.
+    func whole<R: Planio.Entity>(
+        _ type: R.Type = R.self, at path: String, query: [(name: String, value: String)] = [],
+        allowed: Set<Scope> = []
+    ) async throws -> [R] {
+        var request = PlanioRequest(.get, path, query: query).expecting(.json)
+        request.allowedBy = allowed
+        return try await send(request).entities()
+    }
+
     /// Creates an element and holds what came of it against what was asked for.
-    func create<R: Planio.Resource>(
+    func create<R: Planio.Entity>(
         _ changes: Planio.Changes<R>, at path: String, include: [String] = [], allowed: Set<Scope>
     ) async throws -> R {
         var request = PlanioRequest(.post, path).expecting(.created)
         request.allowedBy = allowed
         request.include(include + changes.includes)
         request = try request.writing(changes, isUpdate: false)
-        let created = try await send(request).element(R.self, id: nil)
+        let created = try await send(request).entity(R.self)
         try check(changes, created, request)
         return created
     }
@@ -56,13 +66,23 @@ extension PlanioClient {
         try check(changes, try await get(R.self, at: path, id: id, include: changes.includes), request)
     }
 
-    func delete(at path: String, query: [(name: String, value: String)] = [], allowed: Set<Scope>) async throws {
+    /// - Parameter inUse: What a 422 without a reason means.
+    func delete(
+        at path: String, query: [(name: String, value: String)] = [], allowed: Set<Scope>,
+        inUse: PlanioError.InUse? = nil
+    ) async throws {
         var request = PlanioRequest(.delete, path, query: query).expecting(.noContent)
         request.allowedBy = allowed
-        try await send(request)
+        do {
+            try await send(request)
+        } catch let error as PlanioError {
+            guard let inUse, case .validation(let messages) = error.kind, messages.isEmpty else { throw error }
+            throw error.explained(as: .inUse(inUse))
+        }
     }
 
-    private func check<R>(
+    /// - Throws: ``PlanioError`` if the element does not show what was set.
+    func check<R>(
         _ changes: Planio.Changes<R>, _ element: R, _ request: PlanioRequest
     ) throws(PlanioError) {
         let ignored = changes.ignored(by: element.json.value)

@@ -3,18 +3,42 @@ extension PlanioResponse {
     /// - Parameter id: The id it must have: a late or mixed-up response shows by another.
     /// - Throws: ``PlanioError`` with the place that does not fit.
     func element<R: Planio.Resource>(_ type: R.Type = R.self, id: R.ID?) throws -> R {
+        try entity { node in
+            guard let id else { return }
+            // First of all: the rest of another object is nobody's business.
+            var members = try node.object()
+            let received: Int = try members.required("id")
+            guard received == id.rawValue else {
+                throw PlanioError(.otherObject(asked: id.rawValue, received: received), request, response)
+            }
+        }
+    }
+
+    /// As ``element(_:id:)``, of what has no id.
+    /// - Throws: ``PlanioError`` with the place that does not fit, and what `check` throws.
+    func entity<R: Planio.Entity>(
+        _ type: R.Type = R.self, _ check: (JSONNode) throws -> Void = { _ in }
+    ) throws -> R {
         try reading { node in
             var body = try node.object()
             guard let node = body.node(named: R.name.singular) else { throw body.missing(R.name.singular) }
-            if let id {
-                // First of all: the rest of another object is nobody's business.
-                var members = try node.object()
-                let received: Int = try members.required("id")
-                guard received == id.rawValue else {
-                    throw PlanioError(.otherObject(asked: id.rawValue, received: received), request, response)
-                }
-            }
+            try check(node)
             return try R(node)
+        }
+    }
+
+    /// The elements of a list that the server gives whole.
+    /// - Throws: ``PlanioError`` with the place that does not fit, or if there are fewer than the list says.
+    func entities<R: Planio.Entity>(_ type: R.Type = R.self) throws -> [R] {
+        try reading { node in
+            var body = try node.object()
+            let elements: [R] = try body.list(named: R.name.plural)
+            let total: Int? = try body.optional("total_count")
+            guard total ?? elements.count == elements.count else {
+                throw PlanioError(
+                    .inconsistentList("it has \(elements.count) elements and says \(total ?? 0)"), request, response)
+            }
+            return elements
         }
     }
 

@@ -22,17 +22,9 @@ extension Planio {
     ///
     /// for try await item in client.list(Checklist.self, at: "/issues/7/checklists") { … }
     /// ```
-    public protocol Resource: JSONModel, Identifiable where ID == Identifier<Self> {
+    public protocol Resource: Entity, Identifiable where ID == Identifier<Self> {
         /// Tells one kind of id from another.
         override associatedtype ID = Identifier<Self>
-        /// What can be set: one line a field.
-        associatedtype Fields: FieldSet = NoFields
-
-        /// What the server calls it in its bodies.
-        static var name: ResourceName { get }
-
-        /// Custom fields with their values; `nil` where the resource has none or shows none.
-        var customFields: [CustomFieldValue]? { get }
     }
 
     /// What the server calls a resource in its bodies.
@@ -68,13 +60,7 @@ extension Planio {
 extension Planio.Resource {
     /// How other elements mention this one.
     public typealias Reference = Planio.Reference<Self>
-    /// What to set or clear in it.
-    public typealias Changes = Planio.Changes<Self>
-    /// Which of them a list contains.
     public typealias Filter = Planio.Filter<Self>
     /// By what a list is sorted.
     public typealias Sort = Planio.Sort<Self>
-
-    /// `nil`: the resource has none.
-    public var customFields: [Planio.CustomFieldValue]? { nil }
 }

@@ -6,7 +6,7 @@ extension Planio.User {
         /// The project that the user belongs to, with its name.
         public let project: Planio.Project.Reference
         /// A role may occur twice: given, and inherited from a group or a parent project.
-        public let roles: [Role]
+        public let roles: [Planio.Membership.Role]
 
         /// Reads a membership.
         /// - Throws: ``JSONError`` with the place of what is missing or does not fit.
@@ -14,24 +14,6 @@ extension Planio.User {
             id = try json.required("id")
             project = try json.required("project")
             roles = try json.required("roles")
-        }
-
-        /// A role in the project.
-        public struct Role: Sendable, Hashable, JSONObjectReadable {
-            /// The role's number.
-            public let id: Planio.Role.ID
-            /// What the site calls the role, such as *Developer*.
-            public let name: String
-            /// Whether it comes from a group or a parent project.
-            public let isInherited: Bool
-
-            /// Reads a role.
-            /// - Throws: ``JSONError`` with the place of what is missing or does not fit.
-            public init(_ json: inout JSONObject) throws {
-                id = try json.required("id")
-                name = try json.required("name")
-                isInherited = try json.optional("inherited") ?? false
-            }
         }
     }
 }

@@ -129,6 +129,7 @@ extension RunningServer {
             case .issue: "IssueCustomField"
             case .timeEntry: "TimeEntryCustomField"
             case .project: "ProjectCustomField"
+            case .version: "VersionCustomField"
             case .user: "UserCustomField"
             }
         let values =

@@ -59,7 +59,7 @@ extension Token {
 
 extension CollectedResponse {
     /// Scheme and authority of a URL in the header.
-    fileprivate func origin(_ name: HTTPField.Name) -> String? {
+    func origin(_ name: HTTPField.Name) -> String? {
         fields[name].flatMap { try? URLParts($0) }.map {
             redaction.printable("\($0.scheme)://\($0.authority)", upTo: 300)
         }

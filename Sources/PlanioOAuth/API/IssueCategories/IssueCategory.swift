@@ -1,16 +1,23 @@
 extension Planio {
     /// A category of a project's issues, such as *Backend*.
     public struct IssueCategory: Resource {
+        /// `issue_category` and `issue_categories` in the server's bodies.
         public static let name = ResourceName(singular: "issue_category", plural: "issue_categories")
 
+        /// The category's number.
         public let id: ID
+        /// The project whose it is, with its name.
         public let project: Project.Reference?
+        /// What it is called; unique in its project.
         public let name: String
         /// Who new issues of the category are assigned to unless somebody else is named: a user or a group.
         public let assignedTo: Reference<Principal>?
 
+        /// All that the server sent.
         public let json: JSONText
 
+        /// Reads it as the server writes it.
+        /// - Throws: ``JSONError`` with the place of what is missing or does not fit.
         public init(_ json: inout JSONObject) throws {
             id = try json.required("id")
             project = try json.optional("project")
@@ -26,6 +33,7 @@ extension Planio {
             /// A user or a group: `.user(id)`, `.group(id)`.
             public let assignedToID = Field<Principal.ID>("assigned_to_id")
 
+            /// The table.
             public init() {}
         }
 

@@ -9,6 +9,7 @@ extension Planio.Membership {
         /// Roles that the caller may not give are dropped.
         public let roleIDs = Planio.Field<[Planio.Role.ID]>("role_ids", shownAs: .nowhere)
 
+        /// The table.
         public init() {}
     }
 }

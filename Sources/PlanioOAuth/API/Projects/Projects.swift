@@ -1,3 +1,5 @@
+import HTTPTypes
+
 extension PlanioClient {
     /// The projects of the site.
     public var projects: Projects { Projects(client: self) }
@@ -70,9 +72,62 @@ extension PlanioClient {
                 changes, at: Self.path(project), id: project.id, confirming: confirmation, allowed: [.editProject])
         }
 
-        /// Deletes a project and all that it contains. The server does so later: until then it is scheduled for deletion.
+        /// Closes a project and all below it: it can be read only. Nothing happens if it is closed.
         /// - Throws: ``PlanioError``.
-        public func delete(_ project: Planio.Project.Selector) async throws {
+        public func close(_ project: Planio.Project.Selector) async throws {
+            try await turn(project, "close", allowed: [.closeProject])
+        }
+
+        /// Opens a closed project again, and all below it. Nothing happens if it is open.
+        /// - Throws: ``PlanioError``.
+        public func reopen(_ project: Planio.Project.Selector) async throws {
+            try await turn(project, "reopen", allowed: [.closeProject])
+        }
+
+        /// Puts a project and all below it away: nobody sees them, and no list contains them. Administrators only.
+        /// - Throws: ``PlanioError``; of the kind ``PlanioError/Kind/validation(_:)`` if issues of another project are planned
+        ///   for a version of one of them.
+        public func archive(_ project: Planio.Project.Selector) async throws {
+            try await turn(project, "archive", allowed: [.admin])
+        }
+
+        /// Fetches an archived project back, and those above it, but not those below. They are closed if one above is.
+        /// Administrators only.
+        /// - Throws: ``PlanioError``.
+        public func unarchive(_ project: Planio.Project.Selector) async throws {
+            try await turn(project, "unarchive", allowed: [.admin])
+        }
+
+        private func turn(
+            _ project: Planio.Project.Selector, _ action: String, allowed: Set<Scope>
+        ) async throws {
+            var request = PlanioRequest(.put, PlanioRequest.path("projects", project.value, action))
+                .expecting(.noContent)
+            request.allowedBy = allowed
+            // The second time nothing is left to do.
+            request.isIdempotent = true
+            try await client.send(request)
+        }
+
+        /// Deletes a project and all that it contains: issues, booked time, files, wiki, repository. The server does so
+        /// later: until then it is scheduled for deletion, and not found. Who may not delete all projects can only delete one
+        /// that has none below it.
+        /// - Parameters:
+        ///   - project: Which project.
+        ///   - includingSubprojects: Whether to delete all projects below it too, which the server does anyway. If not, it is
+        ///     looked for such first; archived ones cannot be seen.
+        /// - Throws: ``PlanioError``; of the kind ``PlanioError/InvalidRequest/destructive(_:)`` if there are projects below,
+        ///   and nothing was deleted.
+        public func delete(_ project: Planio.Project.Selector, includingSubprojects: Bool = false) async throws {
+            if !includingSubprojects {
+                let id = try await get(project).id
+                if let below = try await list(where: .parent(.is(id)), .status(.is(.active, .closed))).first {
+                    let problem =
+                        "the projects below it, such as \(below.id), would be deleted with it; to delete them too, say includingSubprojects: true"
+                    throw PlanioError(
+                        .invalidRequest(.destructive(problem)), PlanioRequest(.delete, Self.path(project)))
+                }
+            }
             try await client.delete(at: Self.path(project), allowed: [.deleteProject])
         }
 

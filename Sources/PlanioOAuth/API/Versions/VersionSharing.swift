@@ -1,12 +1,14 @@
 extension Planio {
     /// Which projects beside its own can plan issues for a version.
     public struct VersionSharing: RawRepresentable, Sendable, Hashable, Codable {
+        /// As the server spells it.
         public let rawValue: String
 
+        /// Any value as the server spells it, also one that the library does not know.
         public init(rawValue: String) { self.rawValue = rawValue }
 
-        /// None.
-        public static let none = VersionSharing(rawValue: "none")
+        /// None: Redmine's `none`, which in Swift would be an optional's.
+        public static let notShared = VersionSharing(rawValue: "none")
         /// Those below it.
         public static let descendants = VersionSharing(rawValue: "descendants")
         /// Those below and above it. Only for who may manage versions of the topmost project.

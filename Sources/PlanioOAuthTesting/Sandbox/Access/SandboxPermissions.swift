@@ -29,7 +29,12 @@ extension SandboxState {
         if let user = caller.user, let member = project.members[user.id] {
             return member.roles.compactMap { roles[$0] }
         }
-        return project.isPublic ? [builtin(caller)].compactMap { $0 } : []
+        guard project.isPublic else { return [] }
+        // What visitors and users of other projects may, can be said for a project.
+        if let special = project.members[caller.user == nil ? SandboxMember.anonymous : SandboxMember.nonMembers] {
+            return special.roles.compactMap { roles[$0] }
+        }
+        return [builtin(caller)].compactMap { $0 }
     }
 
     /// Whether the project's status and modules permit it to anybody.

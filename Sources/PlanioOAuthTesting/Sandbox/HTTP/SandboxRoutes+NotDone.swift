@@ -23,18 +23,12 @@ extension SandboxRoute {
         PUT groups/:id
         POST groups/:id/users
         DELETE groups/:id/users/:user_id
-        DELETE issue_categories/:id
-        GET issue_categories/:id
-        PUT issue_categories/:id
         GET issue_statuses
         GET issues/:issue_id/relations
         POST issues/:issue_id/relations
         POST issues/:object_id/watchers
         DELETE issues/:object_id/watchers/:user_id
         PUT journals/:id
-        DELETE memberships/:id
-        GET memberships/:id
-        PUT memberships/:id
         GET news
         POST news
         DELETE news/:id
@@ -45,14 +39,8 @@ extension SandboxRoute {
         GET projects/:id/search
         GET projects/:project_id/files
         POST projects/:project_id/files
-        GET projects/:project_id/issue_categories
-        POST projects/:project_id/issue_categories
-        GET projects/:project_id/memberships
-        POST projects/:project_id/memberships
         GET projects/:project_id/news
         POST projects/:project_id/news
-        GET projects/:project_id/versions
-        POST projects/:project_id/versions
         GET projects/:project_id/wiki
         DELETE projects/:project_id/wiki/:id
         GET projects/:project_id/wiki/:id
@@ -66,9 +54,6 @@ extension SandboxRoute {
         GET roles/:id
         GET search
         GET trackers
-        DELETE versions/:id
-        GET versions/:id
-        PUT versions/:id
         DELETE watchers
         POST watchers
         """

@@ -15,6 +15,9 @@ struct SandboxContext {
 
     var include: Set<String> { parameters.includes }
 
+    /// Whether a list leaves out how long it is.
+    var isWithoutMeta: Bool { parameters.text("nometa") != nil || request[field: "x-redmine-nometa"] == "1" }
+
     /// The members below a name: of what is no object there are none, and a text makes the server stumble.
     func attributes(_ name: String) throws(SandboxRefusal) -> JSONMembers {
         switch parameters[name] {
@@ -56,7 +59,8 @@ struct SandboxRoute {
 
 extension SandboxState {
     /// What the sandbox does, and after it what else Redmine has.
-    private static let routes = issueRoutes + timeEntryRoutes + projectRoutes + userRoutes + SandboxRoute.notDone
+    private static let routes =
+        issueRoutes + timeEntryRoutes + projectRoutes + projectPartRoutes + userRoutes + SandboxRoute.notDone
 
     mutating func handle(_ request: SandboxRequest, now: Date) -> SandboxResponse {
         let prefix = URL(string: site).map { $0.path == "/" ? "" : $0.path } ?? ""

@@ -90,7 +90,7 @@ struct SandboxIssueEdit {
         if hasProject, target.id != issue.project {
             let category = issue.category.flatMap { state.categories[$0] }
             issue.category = state.categories.values.first { $0.project == target.id && $0.name == category?.name }?.id
-            if issue.version.flatMap({ state.versions[$0] })?.project != target.id { issue.version = nil }
+            if let id = issue.version, !state.isShared(version: id, with: target) { issue.version = nil }
             issue.parent = nil
         }
         issue.project = target.id
@@ -254,7 +254,8 @@ struct SandboxIssueEdit {
         if let id = issue.version {
             let version = state.versions[id]
             let isKept = id == original?.version
-            if version == nil || (!isKept && (version?.status != "open" || version?.project != project.id)) {
+            let isOffered = version?.status == "open" && state.isShared(version: id, with: project)
+            if version == nil || (!isKept && !isOffered) {
                 problems.append("Target version is not included in the list")
             } else if original?.isClosed == true, !issue.isClosed, version?.status == "closed" {
                 problems.append("An issue assigned to a closed version cannot be reopened")

@@ -84,9 +84,7 @@ extension SandboxState {
     ) -> SandboxResponse {
         let (offset, limit) = context.parameters.page
         var members: JSONMembers = [name: .array(found.dropFirst(offset).prefix(limit).map(json))]
-        let isWithoutMeta =
-            context.parameters.text("nometa") != nil || context.request[field: "x-redmine-nometa"] == "1"
-        if !isWithoutMeta {
+        if !context.isWithoutMeta {
             members["total_count"] = .int(found.count)
             members["offset"] = .int(offset)
             members["limit"] = .int(limit)

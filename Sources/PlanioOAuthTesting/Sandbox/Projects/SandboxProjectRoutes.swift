@@ -140,9 +140,12 @@ extension SandboxState {
             id: id, identifier: edit.project.identifier, name: edit.project.name, now: context.now)
         project.take(edit.project)
         // Who may make projects and is no administrator manages the new one.
-        if let user = caller.id, !caller.isAdmin { project.members[user] = .init(id: nextID(.member), roles: [3]) }
+        if let user = caller.id, !caller.isAdmin {
+            project.members[user] = .init(id: nextID(.member), roles: [3])
+        }
         project.customValues.store(customFields(of: .project))
         projects[id] = project
+        inheritMembers()
         return SandboxResponse(
             status: 201, fields: ["Location": "\(site)/projects/\(id)"],
             json: ["project": json(project, include: context.include, isDetailed: true, caller)])
@@ -157,6 +160,7 @@ extension SandboxState {
         edit.project.updatedOn = context.now
         edit.project.customValues.store(customFields(of: .project))
         projects[project.id] = edit.project
+        inheritMembers()
         return .noContent
     }
 

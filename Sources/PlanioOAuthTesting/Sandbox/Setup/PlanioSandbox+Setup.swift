@@ -99,8 +99,11 @@ extension PlanioSandbox {
     ) throws(UnknownNameError) -> Int {
         try setUp { state throws(UnknownNameError) in
             let id = state.nextID(.version)
-            state.versions[id] = SandboxVersion(
-                id: id, project: try state.named(project: project).id, name: name, status: status, dueDate: dueDate)
+            var version = SandboxVersion(
+                id: id, project: try state.named(project: project).id, name: name, now: time.now)
+            version.status = status
+            version.dueDate = dueDate
+            state.versions[id] = version
             return id
         }
     }

@@ -74,7 +74,7 @@ extension SandboxState {
         return found.sorted { $0.1.id < $1.1.id }.map { project, member in
             [
                 "id": .int(member.id), "project": Self.reference(project.id, project.name),
-                "roles": .array(member.roles.compactMap { roles[$0] }.map { Self.reference($0.id, $0.name) }),
+                "roles": .array(json(member.grants)),
             ]
         }
     }

@@ -92,7 +92,7 @@ extension SandboxState {
             switch field.format {
             case .list: field.possibleValues.contains(text)
             case .user: Int(text).map { id in project.map { $0.members[id] != nil } ?? (users[id] != nil) } == true
-            case .version: Int(text).flatMap { versions[$0] }.map { $0.project == project?.id } == true
+            case .version: Int(text).map { id in project.map { isShared(version: id, with: $0) } == true } == true
             case .int:
                 text.trimmingCharacters(in: .whitespaces).wholeMatch(of: /[+-]?\d+/) != nil
             case .float: Double(text) != nil

@@ -8,12 +8,6 @@ struct SandboxProject {
         case archived = 9
     }
 
-    /// A user's membership, with the ids of its roles.
-    struct Member {
-        let id: Int
-        var roles: [Int]
-    }
-
     let id: Int
     var identifier: String
     var name: String
@@ -27,8 +21,8 @@ struct SandboxProject {
     var trackers = SandboxTracker.all.map(\.id)
     /// Custom fields of issues that are not for all projects.
     var issueFields: Set<Int> = []
-    /// By user id.
-    var members: [Int: Member] = [:]
+    /// By the id of the user or group.
+    var members: [Int: SandboxMember] = [:]
     var defaultVersion: Int?
     var defaultAssignee: Int?
     var customValues = SandboxCustomValues()
@@ -62,17 +56,32 @@ extension Scope.Permission.Module {
 
 /// A version (target of issues).
 struct SandboxVersion {
-    let id: Int
+    var id: Int
     let project: Int
     var name: String
+    var description: String? = ""
     /// `open`, `locked` or `closed`.
     var status = "open"
     var dueDate: Day?
+    /// `none`, `descendants`, `hierarchy`, `tree` or `system`.
+    var sharing = "none"
+    var wikiPageTitle: String?
+    var customValues = SandboxCustomValues()
+    let createdOn: Date
+    var updatedOn: Date
+
+    init(id: Int, project: Int, name: String, now: Date) {
+        self.id = id
+        self.project = project
+        self.name = name
+        createdOn = now
+        updatedOn = now
+    }
 }
 
 /// A category of a project's issues.
 struct SandboxCategory {
-    let id: Int
+    var id: Int
     let project: Int
     var name: String
     var assignee: Int?

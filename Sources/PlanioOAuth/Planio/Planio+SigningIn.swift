@@ -91,7 +91,8 @@ extension Planio {
         return try await signIns.withLock(key) {
             let former = sessions.session(for: key)
             try await SignIn(
-                key: key, context: context, token: token, userID: user?.id, replacing: replacing
+                key: key, context: context, token: token, userID: user?.id, replacing: replacing,
+                known: former.knownTokens
             ) { former.identity.userID(of: $0) != nil }.run()
             let session = sessions.session(for: key, signingIn: user?.id)
             session.begin(with: token, of: user)

@@ -10,12 +10,13 @@ extension OAuthSession {
     /// The refresh under way, or a new one.
     func refresh(replacing rejected: Secret?) throws -> SharedTask<Refreshed> {
         let uptime = context.time.uptime
+        let known = knownTokens
         return try state.withLock { state in
             if let refresh = state.refresh { return refresh }
             if state.isSignedOut { throw SessionError(.signedOut, key) }
             let work = TokenRefresh(
                 key: key, context: context, confirmedUserID: identity.userID(of:), rejected: rejected,
-                unsaved: context.unsaved[key])
+                unsaved: context.unsaved[key], met: Locked(known))
             let task: SharedTask<Refreshed>
             if let pause = state.pause, uptime < pause.until {
                 // A store that failed is left alone as well.
@@ -135,7 +136,7 @@ extension OAuthSession {
             let record = try await context.store.read(key).map { try SessionRecord(encoded: $0) }
             return record?.token.accessToken != token.accessToken
         } catch {
-            throw SessionError(.store(TokenStoreError(error)), key)
+            throw SessionError(.store(context.storeError(error, secrets: [token])), key)
         }
     }
 }

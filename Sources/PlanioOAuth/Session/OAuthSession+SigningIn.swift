@@ -48,6 +48,11 @@ extension OAuthSession {
         return try await work.value()
     }
 
+    /// The tokens that this process has of the account, stored or not.
+    var knownTokens: [Token] {
+        [state.withLock { $0.held?.token }, context.unsaved[key]?.record.token].compactMap { $0 }
+    }
+
     /// Whether the account goes on with another session: this one was signed out, or another user has signed in under the
     /// account's name.
     var isRetired: Bool { state.withLock { $0.isSignedOut || $0.hasChangedUser } }

@@ -9,8 +9,14 @@ struct SignIn: Sendable {
     /// Whose it is, if the server said.
     let userID: Int?
     let replacing: SessionReplacement
+    /// The tokens that this process has of the account, stored or not.
+    let known: [Token]
     /// Whether the server has already seen an access token.
     let isUsed: @Sendable (Secret) -> Bool
+    /// What was stored before, as far as it was read. No error may repeat it.
+    private let former = Locked<Token?>(nil)
+
+    private var tokens: [Token] { [token, former.withLock { $0 }].compactMap { $0 } + known }
 
     /// - Throws: ``TokenStoreError``, ``AuthorizationError/otherUser``. Nothing is stored then.
     func run() async throws {
@@ -20,7 +26,7 @@ struct SignIn: Sendable {
         } catch let error as AuthorizationError {
             throw error
         } catch {
-            throw context.storeError(error, secrets: [token])
+            throw context.storeError(error, secrets: tokens)
         }
         let unsaved = context.unsaved.take(key)
         if let before = former?.userID, let userID, before != userID {
@@ -35,7 +41,8 @@ struct SignIn: Sendable {
         do {
             return try await replace(with: data)
         } catch {
-            guard let error = error as? TokenStoreError, let place = try await makeRoom(error) else { throw error }
+            guard let error = error as? TokenStoreError, let moved = try await makeRoom(error) else { throw error }
+            let place = Redaction(tokens.flatMap(\.secrets)).printable(moved)
             context.tell(.recordSetAside(account: key.account, place: place))
             return try await replace(with: data)
         }
@@ -44,6 +51,7 @@ struct SignIn: Sendable {
     private func replace(with data: Data) async throws -> SessionRecord? {
         try await context.store.update(key) { stored in
             let former = try stored.map { try SessionRecord(encoded: $0) }
+            self.former.withLock { $0 = former?.token }
             if let former, !replacing.contains(.otherUser), former.userID == nil || former.userID != userID {
                 throw AuthorizationError.otherUser
             }

@@ -45,7 +45,10 @@ struct SignOut: Sendable {
         guard setsAsideUnreadable, error.isUnreadable else { return try check(.notDeleted(error)) }
         let deletion: SignOutError.Deletion
         do {
-            deletion = try await context.store.setAsideUnusable(key).map { .setAside($0) } ?? .deleted
+            deletion =
+                try await context.store.setAsideUnusable(key).map {
+                    .setAside(Redaction(tokens.flatMap(\.secrets)).printable($0))
+                } ?? .deleted
         } catch {
             deletion = .notDeleted(context.storeError(error, secrets: tokens))
         }

@@ -20,6 +20,8 @@ struct TokenRefresh: Sendable {
     /// An access token that the server refused: still having it stored is reason to refresh, whatever its expiry.
     let rejected: Secret?
     let unsaved: Unsaved?
+    /// The tokens that came by, with those that this process had before. No error may repeat them.
+    let met: Locked<[Token]>
 
     private enum Step: Sendable {
         case done(OAuthSession.Refreshed)
@@ -47,15 +49,21 @@ struct TokenRefresh: Sendable {
         } catch let error as TokenEndpointError {
             return .failure(SessionError(.tokenEndpoint(error), key))
         } catch {
-            return .failure(SessionError(.store(TokenStoreError(error)), key))
+            return .failure(SessionError(.store(context.storeError(error, secrets: met.withLock { $0 })), key))
         }
+    }
+
+    private func read(_ data: Data) throws(TokenStoreError) -> SessionRecord {
+        let record = try SessionRecord(encoded: data)
+        met.withLock { $0.append(record.token) }
+        return record
     }
 
     /// What is stored, if it can be handed out as it is.
     func lookUp() async throws -> OAuthSession.Refreshed? {
         do {
             guard let data = try await context.store.read(key) else { throw SessionError(.noSession, key) }
-            let record = try SessionRecord(encoded: data)
+            let record = try read(data)
             // Another process may have ended it with the refresh token that this one has a successor of.
             if pending(record) != nil { return nil }
             guard record.endedAt == nil else { throw SessionError(.authorizationRequired, key) }
@@ -92,7 +100,7 @@ struct TokenRefresh: Sendable {
         _ body: @escaping @Sendable (SessionRecord?) async throws -> TokenChange<Step>
     ) async throws -> Step {
         try await context.store.update(key) { data in
-            try await body(try data.map { try SessionRecord(encoded: $0) })
+            try await body(try data.map { try read($0) })
         }
     }
 
@@ -113,6 +121,7 @@ struct TokenRefresh: Sendable {
             do {
                 let requestedAt = context.time.uptime
                 let token = try await request(record.token, candidate, until: end)
+                met.withLock { $0.append(token) }
                 // Of this very session: what this process knows of an earlier one may be another user's.
                 let userID = record.userID ?? confirmedUserID(record.token.accessToken)
                 let next = Unsaved(

@@ -130,4 +130,97 @@ struct EchoTests {
             }
         }
     }
+
+    @Test(
+        "of tokens, by a token store that repeats what it keeps and what it was to keep",
+        arguments: EchoingStore.Fault.allCases)
+    func store(_ fault: EchoingStore.Fault) async throws {
+        let log = LogLines()
+        let issued = Locked(0)
+        let transport = StubTransport { sent, _ in
+            let number = issued.withLock { issued in
+                if sent.request.path == "/oauth/token" { issued += 1 }
+                return issued
+            }
+            let user = #""user":{"id":5,"login":"jens","firstname":"a","lastname":"b"}"#
+            return (200, [:], "{\(Self.issued.replacing("+1", with: "+\(number)")),\(user)}")
+        }
+        let (store, time) = (EchoingStore(), ManualTime())
+        func planio() throws -> Planio {
+            Planio(
+                configuration: try .example(), tokens: store, transport: transport,
+                options: .init(retries: .none, refresh: .init(retries: .none), time: time, logger: log.logger))
+        }
+        let here = try planio()
+        let jens = try await here.authorize(here.authorizationRequest(), code: "planted-code", as: "jens")
+        let events = here.events()
+        var errors: [any Error] = []
+        func failing(_ work: () async throws -> Void) async {
+            do { try await work() } catch { errors.append(error) }
+        }
+        time.advance(by: .seconds(2))
+        store.fail(fault)
+        await failing { _ = try await jens.issues.list().total }
+        await failing { _ = try await here.token(for: "jens") }
+        await failing { _ = try await here.authorize(here.authorizationRequest(), code: "planted-code", as: "jens") }
+        await failing { try await here.signOut("jens") }
+        if fault == .writing {
+            // Another process, which has met the tokens only on the way.
+            let there = try planio()
+            await failing { _ = try await there.token(for: "jens") }
+            await failing {
+                _ = try await there.authorize(there.authorizationRequest(), code: "planted-code", as: "jens")
+            }
+            await failing { try await there.signOut("jens", settingAsideUnreadable: true) }
+        }
+        #expect(errors.count == (fault == .writing ? 7 : 4))
+        for error in errors { expectNoSecret(error, "\(fault)", ["YW50ZWQt", "bnRlZC1h", "nRlZC1yZWZ"]) }
+        for line in log.lines { #expect(!line.contains("planted") && !line.contains("YW50ZWQt")) }
+        for await event in events {
+            guard case .refreshFailed(_, let error) = event else { continue }
+            expectNoSecret(error, "event")
+            break
+        }
+    }
+}
+
+/// Says in its errors what it has, and what it was given to keep: as it is, and as the bytes in it are.
+final class EchoingStore: TokenStore {
+    enum Fault: CaseIterable { case reading, writing }
+
+    private let store = InMemoryTokenStore()
+    private let fault = Locked<Fault?>(nil)
+
+    func fail(_ fault: Fault) { self.fault.withLock { $0 = fault } }
+
+    private static func echo(_ records: Data?...) -> TokenStoreError {
+        let texts = records.compactMap { $0 }.map { data in
+            let record = try? SessionRecord(encoded: data)
+            let secrets = record?.token.secrets.map { $0.expose() } ?? []
+            return String(decoding: data, as: UTF8.self) + " " + secrets.joined(separator: " ")
+        }
+        return TokenStoreError(.unavailable("cannot keep \(texts.joined(separator: ", "))"))
+    }
+
+    func read(_ key: TokenKey) async throws -> Data? {
+        if fault.withLock({ $0 }) == .reading { throw Self.echo(store.read(key)) }
+        return store.read(key)
+    }
+
+    func keys() async throws -> [TokenKey] { store.keys() }
+
+    func update<Result: Sendable>(
+        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
+    ) async throws -> Result {
+        if fault.withLock({ $0 }) == .reading { throw Self.echo(store.read(key)) }
+        return try await store.update(key) { data in
+            let change = try await body(data)
+            guard self.fault.withLock({ $0 }) == .writing else { return change }
+            switch change {
+            case .unchanged: return change
+            case .write(let new, _): throw Self.echo(data, new)
+            case .delete: throw Self.echo(data)
+            }
+        }
+    }
 }

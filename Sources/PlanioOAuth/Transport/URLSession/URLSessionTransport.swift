@@ -82,6 +82,8 @@ public final class URLSessionTransport: HTTPTransport {
     /// Sends the request when one of the host's ``Configuration/connections`` is free.
     /// - Throws: ``TransportError``, also for a GET or HEAD that has a body; `CancellationError` if the task was
     ///   cancelled.
+    /// Sends `request` with `body` and returns the status, the header fields and the body of the response.
+    /// - Throws: ``TransportError``; `CancellationError` if the task was cancelled.
     public func send(
         _ request: HTTPRequest, body: HTTPBody, limits: TransportLimits
     ) async throws -> (HTTPResponse, HTTPBody) {

@@ -69,6 +69,7 @@ extension PlanioError.InvalidRequest: CustomStringConvertible {
 }
 
 extension PlanioError.InUse: CustomStringConvertible {
+    /// What stands in the way, and what to do.
     public var description: String {
         switch self {
         case .version:

@@ -60,6 +60,7 @@ extension Planio {
 extension Planio.Resource {
     /// How other elements mention this one.
     public typealias Reference = Planio.Reference<Self>
+    /// Which of them a list contains.
     public typealias Filter = Planio.Filter<Self>
     /// By what a list is sorted.
     public typealias Sort = Planio.Sort<Self>

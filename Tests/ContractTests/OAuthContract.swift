@@ -171,7 +171,7 @@ extension Contract {
             let token = try await server.planio(tokens: store).token(for: "jens")
             try server.expire(token)
 
-            /// Another process that has the old login stored, and renews it.
+            /// Another process that has the old session stored, and refreshes it.
             func restored() async throws -> Planio {
                 let copy = InMemoryTokenStore()
                 try await copy.update(key) { _ in .write(original, ()) }
@@ -263,7 +263,7 @@ extension Contract {
             try await planio.signOut("jens")
             #expect(store.keys().isEmpty)
             await #expect(throws: PlanioError.self) { _ = try await client.users.current() }
-            // Even who kept a copy of the login cannot use it any more.
+            // Even who kept a copy of the session cannot use it any more.
             let copy = InMemoryTokenStore()
             try await copy.update(key) { _ in .write(login, ()) }
             let error = await #expect(throws: PlanioError.self) {

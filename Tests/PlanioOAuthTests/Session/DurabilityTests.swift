@@ -3,7 +3,7 @@ import PlanioOAuth
 import PlanioOAuthTesting
 import Testing
 
-/// What happens to a login when the store fails, the process dies, or only half of something works.
+/// What happens to a session when the store fails, the process dies, or only half of something works.
 @Suite("A session is never lost", .bounded)
 struct DurabilityTests {
     @Test(
@@ -11,18 +11,18 @@ struct DurabilityTests {
         arguments: [PlanioSandbox.Rotation.onFirstUse, .immediately])
     func failingWrite(_ rotation: PlanioSandbox.Rotation) async throws {
         let store = FailingStore()
-        let login = try await SandboxSession(store: store, rotation: rotation)
-        login.time.advance(by: .seconds(7201))
+        let session = try await SandboxSession(store: store, rotation: rotation)
+        session.time.advance(by: .seconds(7201))
         store.failWrites(2)
         for _ in 1...2 {
-            let error = await #expect(throws: PlanioError.self) { _ = try await login.jens.users.current() }
+            let error = await #expect(throws: PlanioError.self) { _ = try await session.jens.users.current() }
             #expect(error?.isTemporary == true)
-            #expect(login.sandbox.counters.apiRequests == 0, "the token is not used before it is stored")
-            login.time.advance(by: .seconds(61))
+            #expect(session.sandbox.counters.apiRequests == 0, "the token is not used before it is stored")
+            session.time.advance(by: .seconds(61))
         }
-        #expect(try await login.jens.users.current().login == "jens")
-        #expect(login.sandbox.counters.tokenRequests == 1)
-        #expect(try await login.otherProcess().client(for: "jens").users.current().login == "jens")
+        #expect(try await session.jens.users.current().login == "jens")
+        #expect(session.sandbox.counters.tokenRequests == 1)
+        #expect(try await session.otherProcess().client(for: "jens").users.current().login == "jens")
     }
 
     @Test(
@@ -30,74 +30,74 @@ struct DurabilityTests {
         arguments: [PlanioSandbox.Rotation.onFirstUse, .immediately])
     func expiredUnsaved(_ rotation: PlanioSandbox.Rotation) async throws {
         let store = FailingStore()
-        let login = try await SandboxSession(store: store, lifetime: .seconds(1), rotation: rotation)
-        login.time.advance(by: .seconds(2))
+        let session = try await SandboxSession(store: store, lifetime: .seconds(1), rotation: rotation)
+        session.time.advance(by: .seconds(2))
         store.failWrites(2)
         for _ in 1...2 {
-            let error = await #expect(throws: PlanioError.self) { _ = try await login.jens.users.current() }
+            let error = await #expect(throws: PlanioError.self) { _ = try await session.jens.users.current() }
             #expect(error?.isTemporary == true)
-            login.time.advance(by: .seconds(61))
+            session.time.advance(by: .seconds(61))
         }
-        #expect(try await login.jens.users.current().login == "jens")
-        #expect(login.sandbox.counters.apiRequests == 1, "no request was sent with an expired token")
-        #expect(try await login.otherProcess().client(for: "jens").users.current().login == "jens")
+        #expect(try await session.jens.users.current().login == "jens")
+        #expect(session.sandbox.counters.apiRequests == 1, "no request was sent with an expired token")
+        #expect(try await session.otherProcess().client(for: "jens").users.current().login == "jens")
     }
 
     @Test("a session that another process found ended lives on with the token that this one could not store")
     func endedElsewhere() async throws {
         let store = FailingStore()
-        let login = try await SandboxSession(store: store, rotation: .immediately)
-        login.time.advance(by: .seconds(7201))
+        let session = try await SandboxSession(store: store, rotation: .immediately)
+        session.time.advance(by: .seconds(7201))
         store.failWrites(1)
-        await #expect(throws: SessionError.self) { _ = try await login.planio.token(for: "jens") }
+        await #expect(throws: SessionError.self) { _ = try await session.planio.token(for: "jens") }
         // The strict server has forgotten the stored refresh token already.
-        let other = try login.otherProcess()
+        let other = try session.otherProcess()
         let error = await #expect(throws: SessionError.self) { _ = try await other.token(for: "jens") }
         #expect(error?.needsAuthorization == true)
-        login.time.advance(by: .seconds(61))
-        #expect(try await login.jens.users.current().login == "jens")
+        session.time.advance(by: .seconds(61))
+        #expect(try await session.jens.users.current().login == "jens")
         #expect(try await other.client(for: "jens").users.current().login == "jens")
-        #expect(login.sandbox.counters.refreshes == 1)
+        #expect(session.sandbox.counters.refreshes == 1)
     }
 
     @Test("a token that was kept and is unknown to the server meanwhile gives way to the stored one")
     func unsavedForgotten() async throws {
         let store = FailingStore()
-        let login = try await SandboxSession(store: store, lifetime: .seconds(1))
-        let stored = try await login.planio.token(for: "jens")
-        login.time.advance(by: .seconds(2))
+        let session = try await SandboxSession(store: store, lifetime: .seconds(1))
+        let stored = try await session.planio.token(for: "jens")
+        session.time.advance(by: .seconds(2))
         store.failWrites(1)
-        await #expect(throws: SessionError.self) { _ = try await login.planio.token(for: "jens") }
-        login.sandbox.revokeTokens(except: stored)
-        login.time.advance(by: .seconds(61))
-        #expect(try await login.jens.users.current().login == "jens")
+        await #expect(throws: SessionError.self) { _ = try await session.planio.token(for: "jens") }
+        session.sandbox.revokeTokens(except: stored)
+        session.time.advance(by: .seconds(61))
+        #expect(try await session.jens.users.current().login == "jens")
     }
 
     @Test("a process that dies before it stored the token costs nothing: the next asks with the same refresh token")
     func crashBeforeWrite() async throws {
         let store = FailingStore()
-        let login = try await SandboxSession(store: store)
-        login.time.advance(by: .seconds(7201))
+        let session = try await SandboxSession(store: store)
+        session.time.advance(by: .seconds(7201))
         store.failWrites(1)
         // The process that got the token is gone with it.
-        await #expect(throws: SessionError.self) { _ = try await login.planio.token(for: "jens") }
-        #expect(try await login.otherProcess().client(for: "jens").users.current().login == "jens")
-        #expect(login.sandbox.counters.refreshedTokens == 1)
+        await #expect(throws: SessionError.self) { _ = try await session.planio.token(for: "jens") }
+        #expect(try await session.otherProcess().client(for: "jens").users.current().login == "jens")
+        #expect(session.sandbox.counters.refreshedTokens == 1)
     }
 
     @Test("while the store fails and the old token is valid, it goes on being used")
     func failingWriteAhead() async throws {
         let store = FailingStore()
-        let login = try await SandboxSession(store: store)
-        let events = login.planio.events()
-        login.time.advance(by: .seconds(7150))
+        let session = try await SandboxSession(store: store)
+        let events = session.planio.events()
+        session.time.advance(by: .seconds(7150))
         store.failWrites(1)
-        _ = try await login.planio.token(for: "jens")
+        _ = try await session.planio.token(for: "jens")
         for await event in events {
             guard case .refreshFailed = event else { continue }
             break
         }
-        #expect(try await login.jens.users.current().login == "jens")
+        #expect(try await session.jens.users.current().login == "jens")
     }
 
     @Test("an authorization whose caller leaves is stored nevertheless")
@@ -125,11 +125,11 @@ struct DurabilityTests {
     func damaged() async throws {
         let directory = TemporaryDirectory()
         let store = try FileTokenStore(path: directory.path)
-        let login = try await SandboxSession(store: store)
+        let session = try await SandboxSession(store: store)
         let file = try #require(
             try FileManager.default.contentsOfDirectory(atPath: directory.path).first { $0.hasSuffix(".json") })
         try Data("{\"version\":1,".utf8).write(to: URL(fileURLWithPath: directory.file(file)))
-        let other = try login.otherProcess()
+        let other = try session.otherProcess()
         let error = await #expect(throws: SessionError.self) { _ = try await other.token(for: "jens") }
         guard case .store(let reason)? = error?.reason, case .damaged(setAside: let path?) = reason.reason else {
             Issue.record("\(String(describing: error))")
@@ -138,7 +138,7 @@ struct DurabilityTests {
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "{\"version\":1,")
         let request = other.authorizationRequest()
         let jens = try await other.authorize(
-            request, code: try login.sandbox.consent(to: request.url, as: "jens"), as: "jens")
+            request, code: try session.sandbox.consent(to: request.url, as: "jens"), as: "jens")
         #expect(try await jens.users.current().login == "jens")
     }
 

@@ -15,12 +15,12 @@ struct RefusedTokenTests {
             #"Digest error="invalid_token""#, #"Basic realm="Bearer error=\"invalid_token\"""#,
         ])
     func route(_ challenge: String?) async throws {
-        let login = try await SandboxSession()
-        let transport = RefusingTransport(sandbox: login.sandbox, challenge: challenge) { $0.hasPrefix("/my/") }
-        let session = try login.otherProcess(transport: transport).client(for: "jens")
+        let session = try await SandboxSession()
+        let transport = RefusingTransport(sandbox: session.sandbox, challenge: challenge) { $0.hasPrefix("/my/") }
+        let session = try session.otherProcess(transport: transport).client(for: "jens")
         let key = try PlanioClient(
-            site: login.sandbox.site, credential: .apiKey("jens-api-key"), transport: transport,
-            options: .init(retries: .none, time: login.time, logger: .silent))
+            site: session.sandbox.site, credential: .apiKey("jens-api-key"), transport: transport,
+            options: .init(retries: .none, time: session.time, logger: .silent))
         for client in [session, key] {
             for _ in 1...5 {
                 let error = await #expect(throws: PlanioError.self) { try await client.send(.get("/my/page.js")) }
@@ -32,19 +32,19 @@ struct RefusedTokenTests {
             }
             #expect(try await client.users.current().login == "jens")
         }
-        #expect(login.sandbox.counters.tokenRequests == 0)
+        #expect(session.sandbox.counters.tokenRequests == 0)
     }
 
     @Test("pages for browsers are such routes")
     func pages() async throws {
-        let login = try await SandboxSession()
+        let session = try await SandboxSession()
         for path in ["/my/page.js", "/my/api_key.txt"] {
-            let error = await #expect(throws: PlanioError.self) { try await login.jens.send(.get(path)) }
+            let error = await #expect(throws: PlanioError.self) { try await session.jens.send(.get(path)) }
             guard case .unauthorized(.notAcceptedHere)? = error?.kind else {
                 Issue.record("\(String(describing: error))"); continue
             }
         }
-        #expect(login.sandbox.counters.tokenRequests == 0)
+        #expect(session.sandbox.counters.tokenRequests == 0)
     }
 
     @Test(
@@ -55,52 +55,52 @@ struct RefusedTokenTests {
             #"Negotiate YII==, Bearer scope="a b", error="invalid_token""#,
         ])
     func token(_ challenge: String) async throws {
-        let login = try await SandboxSession()
+        let session = try await SandboxSession()
         let count = Locked(0)
-        let transport = RefusingTransport(sandbox: login.sandbox, challenge: challenge) { path in
+        let transport = RefusingTransport(sandbox: session.sandbox, challenge: challenge) { path in
             path == "/projects.json"
                 && count.withLock { count in
                     count += 1
                     return count == 1
                 }
         }
-        let client = try login.otherProcess(transport: transport).client(for: "jens")
+        let client = try session.otherProcess(transport: transport).client(for: "jens")
         try await client.send(.get("/projects.json"))
-        #expect(login.sandbox.counters.refreshes == 1)
+        #expect(session.sandbox.counters.refreshes == 1)
     }
 
     @Test("a 401 while the server cannot say who the client is, is temporary")
     func undecided() async throws {
-        let login = try await SandboxSession()
-        _ = try await login.jens.issues.list().total
-        login.sandbox.inject(.status(503), on: .path("/users/current.json"))
-        let error = await #expect(throws: PlanioError.self) { try await login.jens.send(.get("/my/page.js")) }
+        let session = try await SandboxSession()
+        _ = try await session.jens.issues.list().total
+        session.sandbox.inject(.status(503), on: .path("/users/current.json"))
+        let error = await #expect(throws: PlanioError.self) { try await session.jens.send(.get("/my/page.js")) }
         #expect(error?.isTemporary == true && error?.needsAuthorization == false)
-        #expect(login.sandbox.counters.tokenRequests == 0)
+        #expect(session.sandbox.counters.tokenRequests == 0)
     }
 
     @Test("a token that the server forgot is replaced by one refresh, for a thousand tasks")
     func forgotten() async throws {
-        let login = try await SandboxSession()
-        _ = try await login.jens.issues.list().total
-        login.sandbox.forgetAccessTokens()
-        login.time.advance(by: .seconds(300))
-        let jens = login.jens
+        let session = try await SandboxSession()
+        _ = try await session.jens.issues.list().total
+        session.sandbox.forgetAccessTokens()
+        session.time.advance(by: .seconds(300))
+        let jens = session.jens
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 1...1000 { group.addTask { try await jens.send(.get("/projects.json")) } }
             try await group.waitForAll()
         }
-        #expect(login.sandbox.counters.refreshes == 1)
-        #expect(login.sandbox.log.count { $0.path == "/users/current.json" } == 2)
+        #expect(session.sandbox.counters.refreshes == 1)
+        #expect(session.sandbox.log.count { $0.path == "/users/current.json" } == 2)
     }
 
     @Test("a server that knows none of its tokens gets one refresh, not one a request")
     func neverKnown() async throws {
-        let login = try await SandboxSession()
-        let transport = RefusingTransport(sandbox: login.sandbox, challenge: #"Basic realm="Redmine API""#) {
+        let session = try await SandboxSession()
+        let transport = RefusingTransport(sandbox: session.sandbox, challenge: #"Basic realm="Redmine API""#) {
             $0 == "/users/current.json"
         }
-        let planio = try login.otherProcess(transport: transport)
+        let planio = try session.otherProcess(transport: transport)
         for _ in 1...5 {
             let error = await #expect(throws: PlanioError.self) {
                 try await planio.client(for: "jens").send(.get("/projects.json"))
@@ -110,7 +110,7 @@ struct RefusedTokenTests {
             }
             #expect(error?.needsAuthorization == true && error?.path == "/users/current.json")
         }
-        #expect(login.sandbox.counters.refreshes == 1)
-        #expect(!login.sandbox.log.contains { $0.path == "/projects.json" }, "nothing was answered as to a visitor")
+        #expect(session.sandbox.counters.refreshes == 1)
+        #expect(!session.sandbox.log.contains { $0.path == "/projects.json" }, "nothing was answered as to a visitor")
     }
 }

@@ -125,7 +125,7 @@ struct FileTokenStoreTests {
             changed[index] ^= 0x04
             try overwrite(file, changed)
             do {
-                // White space may change without harm; what is read is the login or an error.
+                // White space may change without harm; what is read is the record or an error.
                 #expect(try await store.read(key) == Data("a login that is longer than a few bytes".utf8))
             } catch {
                 #expect(error is TokenStoreError)

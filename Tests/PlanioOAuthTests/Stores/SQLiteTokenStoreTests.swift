@@ -26,7 +26,7 @@ struct SQLiteTokenStoreTests {
             for number in 1...16 {
                 group.addTask {
                     let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "\(number)")
-                    let store = try await SQLiteTokenStore(path: path)
+                    let store = try await SQLiteTokenStore(path: path, lockTimeout: .patient)
                     for _ in 1...5 { try await store.update(key) { _ in .write(Data("\(number)".utf8), ()) } }
                 }
             }

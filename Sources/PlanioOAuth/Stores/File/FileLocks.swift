@@ -60,10 +60,10 @@ final class FileLocks: Sendable {
         let file: Int32
         let directory: Int32
 
-        /// Closing lets the locks go.
+        /// Closing lets the locks go; the file's last, for which others wait.
         func letGo() {
-            close(file)
             close(directory)
+            close(file)
         }
     }
 

@@ -242,7 +242,8 @@ struct RequestTests {
         let (client, _) = try client(retries: .none) { _, _ in
             (status, [.requestID: "r-9"], #"{"errors":["No\r\nway"]}"#)
         }
-        let error = try #require(await #expect(throws: PlanioError.self) { try await client.issues.delete(7) })
+        let error = try #require(
+            await #expect(throws: PlanioError.self) { try await client.issues.delete(7, bookedTime: .destroy) })
         #expect("\(error.kind)".hasPrefix(name))
         #expect(
             error.method == "DELETE" && error.path == "/issues/7.json" && error.status == status

@@ -39,7 +39,9 @@ extension Snippets {
         }
         try await client.issues.update(copy.id) { $0.bookTime(hours: 1.5) { $0.activityID = 9 } }
 
-        try await client.issues.delete(copy.id)
-        try await client.issues.delete(issue.id)
+        try await client.issues.update([issue.id, copy.id]) { $0.doneRatio = 100 }
+
+        try await client.issues.delete(copy.id, bookedTime: .reassign(to: issue.id))
+        try await client.issues.delete(issue.id, bookedTime: .destroy)
     }
 }

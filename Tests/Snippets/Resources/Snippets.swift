@@ -7,6 +7,14 @@ package enum Snippets {
 
     /// The pages whose code is run, by their names.
     package static let run: [String: Page] = [
+        "Search": search,
+        "SavedQueries": savedQueries,
+        "Journals": journals,
+        "Watchers": watchers,
+        "IssueRelations": issueRelations,
+        "Enumerations": enumerations,
+        "Trackers": trackers,
+        "IssueStatuses": issueStatuses,
         "Issues": issues,
         "Projects": projects,
         "TimeEntries": timeEntries,
@@ -14,7 +22,9 @@ package enum Snippets {
     ]
 
     /// The pages whose code is compiled but cannot be run, and why.
-    package static let notRun: [String: String] = [:]
+    package static let notRun: [String: String] = [
+        "Revisions": "no server has a repository with that revision"
+    ]
 }
 
 /// Tests print nothing.

@@ -35,6 +35,8 @@ extension PlanioError {
                     "\($0.field) needs the scope \($0.scopes.sorted().map(\.rawValue).joined(separator: " or "))"
                 }
                 .joined(separator: "; ") + ". Authorize again with it."
+        case .unconfirmed(let what):
+            "The server said success, but does not show this user \(what), so whether it did as asked is not known. Give the user the permission to see it, or do not ask for a confirmation."
         case .ignored(let fields, _):
             "The server ignored \(fields.joined(separator: ", ")) and did the rest: the user's role, the workflow or derived values do not allow it, or a default took its place."
         case .filterNeedsProject(let filter):
@@ -60,6 +62,7 @@ extension PlanioError.InvalidRequest: CustomStringConvertible {
         case .headerField(let name): "its header field \(name) is set by the library alone"
         case .credentialParameter(let name):
             "the server would take its parameter \(name) for the credential; use a client of that user"
+        case .value(let problem): problem
         case .contentType: "its content type has control characters"
         case .body(let error): "its JSON has \(error)"
         case .destructive(let problem): problem
@@ -72,6 +75,8 @@ extension PlanioError.InUse: CustomStringConvertible {
     /// What stands in the way, and what to do.
     public var description: String {
         switch self {
+        case .bookedTime:
+            "time is booked on the issue or its subtasks, and would be deleted; say what becomes of it with bookedTime"
         case .version:
             "issues are planned for this version, a custom field has it as its value, or files hang on it; take it away there first"
         case .membership:

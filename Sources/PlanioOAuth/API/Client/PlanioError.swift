@@ -56,6 +56,8 @@ public struct PlanioError: Error, Sendable {
         case undecodable(path: String, problem: String)
         /// The token lacks scopes without which the server drops these fields without a word; nothing was sent.
         case fieldsNotAllowed([FieldNeed])
+        /// The server said success, but does not show this user whether it did this.
+        case unconfirmed(String)
         /// The server ignored these fields, and did the rest: the element as it is now.
         case ignored(fields: [String], element: any Planio.Entity)
         /// The server ignores this filter where no project is listed; nothing was sent.
@@ -79,6 +81,8 @@ public struct PlanioError: Error, Sendable {
         /// The query or the body has this parameter, in which the server would find the credential, and so take the request
         /// for another user's.
         case credentialParameter(String)
+        /// The server would pass over a value, or take it for another, as the text says.
+        case value(String)
         /// The content type has control characters.
         case contentType
         /// It would destroy more than it says. The text says what, and how to ask for it by name.
@@ -94,6 +98,8 @@ public struct PlanioError: Error, Sendable {
     public enum InUse: Sendable, Hashable {
         /// Issues are planned for the version, a custom field has it as its value, or files hang on it.
         case version
+        /// Time is booked on the issue, or on its subtasks, and would be deleted with it.
+        case bookedTime
         /// Roles of the membership come from a group or a parent project, or are not the caller's to take.
         case membership
     }
@@ -180,7 +186,7 @@ public struct PlanioError: Error, Sendable {
         // A maintenance page or a captive portal goes away.
         case .unexpectedResponse: respondent == .proxy
         case .invalidRequest, .validation, .notFound, .forbidden, .unauthorized, .conflict, .alreadyExists, .inUse,
-            .rejected,
+            .unconfirmed, .rejected,
             .redirected, .otherObject, .undecodable, .fieldsNotAllowed, .ignored, .filterNeedsProject, .filterIgnored,
             .inconsistentList:
             false

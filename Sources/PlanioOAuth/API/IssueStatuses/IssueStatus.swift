@@ -10,6 +10,8 @@ extension Planio {
         public let name: String
         /// Whether issues with it are closed.
         public let isClosed: Bool?
+        /// In lists of statuses only.
+        public let description: String?
 
         /// The status as the server sent it, with what this type does not know.
         public let json: JSONText
@@ -20,6 +22,7 @@ extension Planio {
             id = try json.required("id")
             name = try json.required("name")
             isClosed = try json.optional("is_closed")
+            description = try json.optional("description")
             self.json = json.text
         }
     }

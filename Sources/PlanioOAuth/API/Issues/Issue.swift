@@ -138,6 +138,19 @@ extension Planio.Issue {
         case allowedStatuses = "allowed_statuses"
     }
 
+    /// What else the response to a create, or a copy, contains. The server creates the issue and then fails if it is asked
+    /// for journals or changesets, and leaves relations out.
+    public enum CreationInclude: String, Sendable, CaseIterable {
+        /// Subtasks: ``Planio/Issue/children``.
+        case children
+        /// Attached files: ``Planio/Issue/attachments``.
+        case attachments
+        /// Who watches it: ``Planio/Issue/watchers``.
+        case watchers
+        /// The statuses that the caller may set: ``Planio/Issue/allowedStatuses``.
+        case allowedStatuses = "allowed_statuses"
+    }
+
     /// What else each issue of a list contains.
     public enum ListInclude: String, Sendable, CaseIterable {
         /// The attached files of each.

@@ -1,3 +1,5 @@
+import HTTPTypes
+
 extension PlanioClient {
     /// The issues of the site.
     public var issues: Issues { Issues(client: self) }
@@ -83,7 +85,7 @@ extension PlanioClient {
         @discardableResult
         public nonisolated(nonsending) func create(
             in project: Planio.Project.Selector, subject: String,
-            include: Set<Planio.Issue.Include> = [],
+            include: Set<Planio.Issue.CreationInclude> = [],
             _ change: (inout Planio.Issue.Changes) throws -> Void = { _ in }
         ) async throws -> Planio.Issue {
             var changes = Planio.Issue.Changes()
@@ -99,12 +101,13 @@ extension PlanioClient {
         ///   - project: Where the copy goes.
         ///   - subject: The copy's; the original's if left out.
         ///   - copying: What else is copied, where the site's settings allow it.
+        ///   - include: What else the copy that is given back contains.
         ///   - change: Sets what differs in the copy.
         /// - Throws: ``PlanioError``.
         @discardableResult
         public nonisolated(nonsending) func copy(
             _ id: Planio.Issue.ID, into project: Planio.Project.Selector, subject: String? = nil,
-            copying: Set<Planio.Issue.CopiedPart> = [],
+            copying: Set<Planio.Issue.CopiedPart> = [], include: Set<Planio.Issue.CreationInclude> = [],
             _ change: (inout Planio.Issue.Changes) throws -> Void = { _ in }
         ) async throws -> Planio.Issue {
             var changes = Planio.Issue.Changes()
@@ -112,7 +115,8 @@ extension PlanioClient {
             changes.beside["copy_from"] = .int(id.rawValue)
             for part in copying { changes.beside[part.rawValue] = "1" }
             try change(&changes)
-            return try await client.create(changes, at: Self.path(project), allowed: [.copyIssues])
+            return try await client.create(
+                changes, at: Self.path(project), include: include.map(\.rawValue), allowed: [.copyIssues])
         }
 
         /// Changes what the closure assigns, and nothing else; `nil` clears a field.
@@ -133,10 +137,78 @@ extension PlanioClient {
                 allowed: [.editIssues, .editOwnIssues, .addIssueNotes])
         }
 
-        /// Deletes an issue, its subtasks and the time that is booked on them.
-        /// - Throws: ``PlanioError``.
-        public func delete(_ id: Planio.Issue.ID) async throws {
-            try await client.delete(at: Self.path(id), allowed: [.deleteIssues])
+        /// Deletes an issue with its subtasks, unless time is booked on them.
+        ///
+        /// ```swift
+        /// try await client.issues.delete(7, bookedTime: .reassign(to: 9))
+        /// ```
+        /// - Parameters:
+        ///   - id: The issue.
+        ///   - bookedTime: What becomes of time that is booked on it or its subtasks. Redmine would delete it; by default
+        ///     nothing is deleted then. Entries of zero hours do not count, and are deleted with the issue.
+        /// - Throws: ``PlanioError``; ``PlanioError/InUse/bookedTime`` if time is booked.
+        public func delete(
+            _ id: Planio.Issue.ID, bookedTime: Planio.Issue.BookedTime = .refuse
+        ) async throws {
+            try await deciding(on: bookedTime) {
+                try await client.delete(at: Self.path(id), query: bookedTime.query, allowed: [.deleteIssues])
+            }
+        }
+
+        /// Deletes issues with their subtasks: all of them or none, in one request. Those that do not exist are passed over;
+        /// if none does, they are not found.
+        /// - Parameters:
+        ///   - ids: At most 400, because they stand in the URL.
+        ///   - bookedTime: What becomes of time that is booked on them or their subtasks; by default nothing is deleted
+        ///     then. It goes to another issue only where all are of its project.
+        /// - Throws: ``PlanioError``; ``PlanioError/InUse/bookedTime`` if time is booked.
+        public func delete(
+            _ ids: [Planio.Issue.ID], bookedTime: Planio.Issue.BookedTime = .refuse
+        ) async throws {
+            try await deciding(on: bookedTime) {
+                try await client.delete(ids, at: "/issues.json", query: bookedTime.query, allowed: [.deleteIssues])
+            }
+        }
+
+        private func deciding(
+            on bookedTime: Planio.Issue.BookedTime, _ delete: () async throws -> Void
+        ) async throws {
+            do {
+                try await delete()
+            } catch let error as PlanioError where error.status == 406 {
+                throw bookedTime.refusal.map(error.explained) ?? error
+            }
+        }
+
+        /// Changes several issues alike, each by a request of its own, because Redmine's API has none for several.
+        ///
+        /// ```swift
+        /// try await client.issues.update(ids) { $0.statusID = 5 }
+        /// ```
+        /// - Parameters:
+        ///   - ids: The issues. It goes on where one fails.
+        ///   - confirmation: As for one issue.
+        ///   - concurrency: How many requests are under way at once.
+        ///   - change: Assigns what changes, for all; called once. An uploaded file can be attached to one issue only.
+        /// - Throws: ``Planio/BulkError`` with what became of each, unless all were changed; ``PlanioError`` if nothing was
+        ///   sent.
+        public nonisolated(nonsending) func update(
+            _ ids: [Planio.Issue.ID], confirming confirmation: Planio.Confirmation = .none, concurrency: Int = 4,
+            _ change: (inout Planio.Issue.Changes) throws -> Void
+        ) async throws {
+            var changes = Planio.Issue.Changes()
+            try change(&changes)
+            guard changes.uploads.isEmpty || Set(ids).count < 2 else {
+                throw PlanioError(
+                    .invalidRequest(.value("an uploaded file can be attached once, not to each of several issues")),
+                    PlanioRequest(.put, "/issues.json"))
+            }
+            let (client, complete) = (client, changes)
+            try await client.forEach(ids, of: Planio.Issue.self, concurrency: concurrency) { id in
+                try await client.update(
+                    complete, at: Self.path(id), id: id, confirming: confirmation,
+                    allowed: [.editIssues, .editOwnIssues, .addIssueNotes])
+            }
         }
 
         private static func path(_ id: Planio.Issue.ID) -> String { PlanioRequest.path("issues", id.description) }

@@ -64,3 +64,16 @@ extension Planio {
         }
     }
 }
+
+extension Planio.Journal {
+    /// What can be set in a journal.
+    public struct Fields: Planio.FieldSet {
+        /// The comment. It is not emptied, unless by name: ``PlanioClient/Journals/deleteNote(_:)``.
+        public let notes = Planio.Field<String>("notes")
+        /// Whether only those see the note who may see private notes.
+        public let isPrivate = Planio.Field<Bool>("private_notes", needs: .setNotesPrivate)
+
+        /// The table.
+        public init() {}
+    }
+}

@@ -81,6 +81,21 @@ extension PlanioClient {
         }
     }
 
+    /// Deletes several elements in one request.
+    func delete<R>(
+        _ ids: [Identifier<R>], at path: String, query: [(name: String, value: String)] = [], allowed: Set<Scope>
+    ) async throws {
+        let ids = Set(ids).sorted()
+        guard !ids.isEmpty else { return }
+        // Servers and proxies take 8 KB of URL.
+        guard ids.count <= 400 else {
+            throw PlanioError(
+                .invalidRequest(.value("\(ids.count) ids do not fit into one request; delete at most 400 at once")),
+                PlanioRequest(.delete, path))
+        }
+        try await delete(at: path, query: query + ids.map { ("ids[]", $0.description) }, allowed: allowed)
+    }
+
     /// - Throws: ``PlanioError`` if the element does not show what was set.
     func check<R>(
         _ changes: Planio.Changes<R>, _ element: R, _ request: PlanioRequest

@@ -49,7 +49,10 @@ extension PlanioClient {
             on issue: Planio.Issue.ID, hours: Double,
             _ change: (inout Planio.TimeEntry.Changes) throws -> Void = { _ in }
         ) async throws -> Planio.TimeEntry {
-            try await create({ $0.issueID = issue }, hours, change)
+            try await create(at: PlanioRequest.path("issues", issue.description, "time_entries"), hours) {
+                $0.issueID = issue
+                try change(&$0)
+            }
         }
 
         /// Books time on a project itself. It is never sent twice: if no response comes, look before trying again.
@@ -60,10 +63,14 @@ extension PlanioClient {
         /// - Throws: ``PlanioError``.
         @discardableResult
         public nonisolated(nonsending) func create(
-            in project: Planio.Project.ID, hours: Double,
+            in project: Planio.Project.Selector, hours: Double,
             _ change: (inout Planio.TimeEntry.Changes) throws -> Void = { _ in }
         ) async throws -> Planio.TimeEntry {
-            try await create({ $0.projectID = project }, hours, change)
+            try await create(at: PlanioRequest.path("projects", project.value, "time_entries"), hours) {
+                // Of a project that is named by its identifier the path tells alone.
+                if let id = project.id { $0.projectID = id }
+                try change(&$0)
+            }
         }
 
         /// Changes what the closure assigns, and nothing else.
@@ -85,16 +92,22 @@ extension PlanioClient {
             try await client.delete(at: Self.path(id), allowed: [.editTimeEntries, .editOwnTimeEntries])
         }
 
+        /// Deletes several time entries: all of them or none, in one request. Those that do not exist are passed over; if
+        /// none does, they are not found.
+        /// - Parameter ids: At most 400, because they stand in the URL.
+        /// - Throws: ``PlanioError``.
+        public func delete(_ ids: [Planio.TimeEntry.ID]) async throws {
+            try await client.delete(
+                ids, at: "/time_entries/destroy.json", allowed: [.editTimeEntries, .editOwnTimeEntries])
+        }
+
         private nonisolated(nonsending) func create(
-            _ place: (inout Planio.TimeEntry.Changes) -> Void, _ hours: Double,
-            _ change: (inout Planio.TimeEntry.Changes) throws -> Void
+            at path: String, _ hours: Double, _ change: (inout Planio.TimeEntry.Changes) throws -> Void
         ) async throws -> Planio.TimeEntry {
             var changes = Planio.TimeEntry.Changes()
-            place(&changes)
             changes.hours = hours
             try change(&changes)
-            return try await client.create(
-                changes, at: "/time_entries.json", allowed: [.logTime, .logTimeForOtherUsers])
+            return try await client.create(changes, at: path, allowed: [.logTime])
         }
 
         private static func path(_ id: Planio.TimeEntry.ID) -> String {

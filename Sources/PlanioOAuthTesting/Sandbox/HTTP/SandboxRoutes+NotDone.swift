@@ -15,7 +15,6 @@ extension SandboxRoute {
         GET attachments/thumbnail/:id
         GET attachments/thumbnail/:id/:size
         GET custom_fields
-        GET enumerations/:type
         GET groups
         POST groups
         DELETE groups/:id
@@ -23,20 +22,11 @@ extension SandboxRoute {
         PUT groups/:id
         POST groups/:id/users
         DELETE groups/:id/users/:user_id
-        GET issue_statuses
-        GET issues/:issue_id/relations
-        POST issues/:issue_id/relations
-        POST issues/:object_id/watchers
-        DELETE issues/:object_id/watchers/:user_id
-        PUT journals/:id
         GET news
         POST news
         DELETE news/:id
         GET news/:id
         PUT news/:id
-        POST projects/:id/repository/:repository_id/revisions/:rev/issues
-        DELETE projects/:id/repository/:repository_id/revisions/:rev/issues/:issue_id
-        GET projects/:id/search
         GET projects/:project_id/files
         POST projects/:project_id/files
         GET projects/:project_id/news
@@ -47,14 +37,7 @@ extension SandboxRoute {
         PUT projects/:project_id/wiki/:id
         GET projects/:project_id/wiki/:id/:version
         GET projects/:project_id/wiki/index
-        GET queries
-        DELETE relations/:id
-        GET relations/:id
         GET roles
         GET roles/:id
-        GET search
-        GET trackers
-        DELETE watchers
-        POST watchers
         """
 }

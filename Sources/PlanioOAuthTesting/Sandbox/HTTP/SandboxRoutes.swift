@@ -60,7 +60,9 @@ struct SandboxRoute {
 extension SandboxState {
     /// What the sandbox does, and after it what else Redmine has.
     private static let routes =
-        issueRoutes + timeEntryRoutes + projectRoutes + projectPartRoutes + userRoutes + SandboxRoute.notDone
+        issueRoutes + timeEntryRoutes + projectRoutes + projectPartRoutes + userRoutes + enumerationRoutes
+        + relationRoutes + watcherRoutes + journalRoutes + savedQueryRoutes + revisionRoutes + searchRoutes
+        + SandboxRoute.notDone
 
     mutating func handle(_ request: SandboxRequest, now: Date) -> SandboxResponse {
         let prefix = URL(string: site).map { $0.path == "/" ? "" : $0.path } ?? ""

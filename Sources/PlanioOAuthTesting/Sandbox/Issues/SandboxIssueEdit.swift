@@ -198,7 +198,7 @@ struct SandboxIssueEdit {
         text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").replacing("\n", with: "\r\n")
     }
 
-    private static func isTrue(_ value: JSONValue) -> Bool {
+    static func isTrue(_ value: JSONValue) -> Bool {
         switch value {
         case .bool(let isTrue): isTrue
         case .null: false
@@ -242,10 +242,19 @@ struct SandboxIssueEdit {
     }
 
     private var dateProblems: [String] {
-        guard let start = issue.startDate, let due = issue.dueDate, due < start,
-            start != original?.startDate || due != original?.dueDate
-        else { return [] }
-        return ["Due date must be greater than start date"]
+        guard let start = issue.startDate else { return [] }
+        var problems: [String] = []
+        if let due = issue.dueDate, due < start, start != original?.startDate || due != original?.dueDate {
+            problems.append("Due date must be greater than start date")
+        }
+        if start != original?.startDate, let soonest = state.soonestStart(of: issue, below: issue.parent),
+            start < soonest
+        {
+            func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+            let date = "\(padded(soonest.month))/\(padded(soonest.day))/\(soonest.year)"
+            problems.append("Start date cannot be earlier than \(date) because of preceding issues")
+        }
+        return problems
     }
 
     private var referenceProblems: [String] {

@@ -65,8 +65,7 @@ extension SandboxState {
     private func addDetails(
         to json: inout JSONMembers, _ issue: SandboxIssue, _ include: Set<String>, _ caller: SandboxCaller
     ) {
-        // There are no repositories.
-        if include.contains("changesets") { json["changesets"] = [] }
+        if include.contains("changesets") { json["changesets"] = .array(changesetsJSON(issue, caller)) }
         if include.contains("journals") { json["journals"] = .array(journalsJSON(issue, caller)) }
         if include.contains("watchers"),
             projects[issue.project].map({ allows(.viewIssueWatchers, in: $0, caller) }) == true
@@ -91,17 +90,12 @@ extension SandboxState {
             })
     }
 
-    private func relationsJSON(_ issue: SandboxIssue, _ caller: SandboxCaller) -> [JSONValue] {
+    func relationsJSON(_ issue: SandboxIssue, _ caller: SandboxCaller) -> [JSONValue] {
         relations.values.sorted { $0.id < $1.id }.filter { relation in
             guard relation.from == issue.id || relation.to == issue.id else { return false }
             let other = issues[relation.from == issue.id ? relation.to : relation.from]
             return other.map { lists($0, caller) } == true
-        }.map { relation in
-            [
-                "id": .int(relation.id), "issue_id": .int(relation.from), "issue_to_id": .int(relation.to),
-                "relation_type": .string(relation.type), "delay": relation.delay.map(JSONValue.int) ?? .null,
-            ]
-        }
+        }.map(json)
     }
 
     private func journalsJSON(_ issue: SandboxIssue, _ caller: SandboxCaller) -> [JSONValue] {
@@ -111,12 +105,13 @@ extension SandboxState {
                 return (detail.new ?? detail.old).flatMap { Int($0) }.flatMap { issues[$0] }.map { lists($0, caller) }
                     == true
             }
-            guard !details.isEmpty || journal.notes?.isEmpty == false else { return nil }
+            guard !details.isEmpty || journal.notes?.allSatisfy(\.isWhitespace) == false else { return nil }
             var json: JSONMembers = ["id": .int(journal.id)]
             json["user"] = userReference(journal.user)
             json["notes"] = Self.text(journal.notes)
             json["created_on"] = Self.time(journal.createdOn)
-            json["updated_on"] = Self.time(journal.createdOn)
+            json["updated_on"] = Self.time(journal.updatedOn ?? journal.createdOn)
+            json["updated_by"] = userReference(journal.updatedBy)
             json["private_notes"] = .bool(journal.isPrivate)
             json["details"] = .array(
                 details.map { detail in

@@ -54,10 +54,10 @@ extension SandboxState {
         }
     }
 
-    private func issue(
-        _ context: SandboxContext, allowing permissions: [Scope]
+    func issue(
+        _ context: SandboxContext, _ name: String = ":id", allowing permissions: [Scope]
     ) throws(SandboxRefusal) -> (SandboxIssue, SandboxProject) {
-        guard let issue = issues[context.id()], let project = projects[issue.project] else {
+        guard let issue = issues[context.id(name)], let project = projects[issue.project] else {
             throw SandboxRefusal(status: 404)
         }
         guard sees(issue, context.caller) else { throw denied(context.caller) }
@@ -74,7 +74,8 @@ extension SandboxState {
         let visible = issues.values.filter { issue in
             below.map { $0.contains(issue.project) } != false && lists(issue, context.caller)
         }
-        let found = try SandboxQuery.issues(query).run(on: visible, context.parameters, query)
+        let parameters = try withSavedQuery(context, in: project)
+        let found = try SandboxQuery.issues(query).run(on: visible, parameters, query)
         return list("issues", found, context) { json($0, include: context.include, isDetailed: false, context.caller) }
     }
 
@@ -125,9 +126,12 @@ extension SandboxState {
         guard edit.problems.isEmpty else { throw SandboxRefusal(.invalid(edit.problems)) }
         let created = create(edit, uploads: attach(uploads), context.now)
         if let source { finishCopy(of: source, as: created, context) }
+        // The server fails over these after it has created the issue.
+        if !context.include.isDisjoint(with: ["journals", "changesets"]) { throw SandboxRefusal(.internalError) }
+        let include = context.include.subtracting(["relations"])
         return SandboxResponse(
             status: 201, fields: ["Location": "\(site)/issues/\(created.id)"],
-            json: ["issue": json(created, include: context.include, isDetailed: true, caller)])
+            json: ["issue": json(created, include: include, isDetailed: true, caller)])
     }
 
     private mutating func updateIssue(_ context: SandboxContext) throws(SandboxRefusal) -> SandboxResponse {

@@ -53,6 +53,9 @@ extension SandboxState {
             if let new = issue.parent { note(SandboxJournal.Detail(child: nil, issue.id), on: new, edit.caller, now) }
         }
         if let parent = issue.parent { recalculate(parent, now) }
+        if issue.startDate != original.startDate || issue.dueDate != original.dueDate {
+            rescheduleFollowers(of: issue.id, by: edit.caller.id, now)
+        }
     }
 
     /// A private note beside changes becomes a journal of its own.
@@ -85,7 +88,7 @@ extension SandboxState {
     }
 
     /// Who creates or contributes watches from then on, if the role lets watchers be added.
-    private func watch(_ issue: inout SandboxIssue, _ caller: SandboxCaller) {
+    func watch(_ issue: inout SandboxIssue, _ caller: SandboxCaller) {
         guard let user = caller.id, let project = projects[issue.project],
             allows(.addIssueWatchers, in: project, caller),
             !issue.watchers.contains(user)
@@ -148,6 +151,9 @@ extension SandboxState {
             parent.lockVersion += 1
         }
         issues[id] = parent
+        if parent.startDate != before.startDate || parent.dueDate != before.dueDate {
+            rescheduleFollowers(of: id, by: nil, now)
+        }
         if let next = parent.parent { recalculate(next, now) }
     }
 

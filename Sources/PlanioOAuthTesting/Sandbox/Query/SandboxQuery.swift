@@ -66,7 +66,7 @@ struct SandboxQuery<Element> {
     func run(
         on elements: [Element], _ parameters: SandboxParameters, _ context: SandboxQueryContext
     ) throws(SandboxRefusal) -> [Element] {
-        // There are no saved queries.
+        // Of issues they are taken before.
         if parameters.text("query_id") != nil { throw SandboxRefusal(status: 404) }
         let filters = try filters(parameters)
         let problems = filters.flatMap { $0.filter.problems($0.field.type, label: $0.field.label) }

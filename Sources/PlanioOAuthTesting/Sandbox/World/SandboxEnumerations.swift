@@ -11,6 +11,12 @@ struct SandboxTracker {
         SandboxTracker(id: 3, name: "Support"),
     ]
     static func named(_ id: Int) -> SandboxTracker? { all.first { $0.id == id } }
+
+    /// The fields that can be switched off; none is.
+    static let standardFields = [
+        "assigned_to_id", "category_id", "fixed_version_id", "parent_issue_id", "start_date", "due_date",
+        "estimated_hours", "done_ratio", "description", "priority_id",
+    ]
 }
 
 struct SandboxStatus {
@@ -49,4 +55,15 @@ struct SandboxActivity {
 
     static let all = [SandboxActivity(id: 8, name: "Design"), SandboxActivity(id: 9, name: "Development")]
     static func named(_ id: Int) -> SandboxActivity? { all.first { $0.id == id } }
+}
+
+/// A category of documents.
+struct SandboxDocumentCategory {
+    let id: Int
+    let name: String
+
+    static let all = [
+        SandboxDocumentCategory(id: 6, name: "User documentation"),
+        SandboxDocumentCategory(id: 7, name: "Technical documentation"),
+    ]
 }

@@ -49,6 +49,9 @@ struct SandboxIssue {
         for index in journals.indices where journals[index].user == id {
             issue.journals[index].user = SandboxUser.anonymous
         }
+        for index in journals.indices where journals[index].updatedBy == id {
+            issue.journals[index].updatedBy = SandboxUser.anonymous
+        }
         for index in attachments.indices where attachments[index].author == id {
             issue.attachments[index].author = SandboxUser.anonymous
         }
@@ -71,6 +74,9 @@ struct SandboxJournal {
     var isPrivate = false
     var details: [Detail]
     let createdOn: Date
+    /// When, and by whom, the note was changed.
+    var updatedOn: Date?
+    var updatedBy: Int?
 }
 
 struct SandboxAttachment {

@@ -6,7 +6,7 @@ struct SandboxState {
     /// What counts by itself.
     enum IDKind {
         case user, project, member, role, version, category, issue, journal, attachment, relation, timeEntry
-        case customField, application, token
+        case customField, application, token, savedQuery, repository
     }
 
     var site: String
@@ -23,6 +23,8 @@ struct SandboxState {
     var relations: [Int: SandboxRelation] = [:]
     var timeEntries: [Int: SandboxTimeEntry] = [:]
     var customFields: [Int: SandboxCustomField] = [:]
+    var savedQueries: [Int: SandboxSavedQuery] = [:]
+    var repositories: [Int: SandboxRepository] = [:]
     /// Uploaded and not attached yet, by token.
     var uploads: [String: SandboxAttachment] = [:]
 

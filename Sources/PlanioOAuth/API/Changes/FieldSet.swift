@@ -7,12 +7,6 @@ extension Planio {
         /// word, field by field. Empty where it refuses the whole request.
         static var updating: Set<Scope> { get }
     }
-
-    /// The table of a resource in which nothing can be set.
-    public struct NoFields: FieldSet {
-        /// The empty table.
-        public init() {}
-    }
 }
 
 extension Planio.FieldSet {

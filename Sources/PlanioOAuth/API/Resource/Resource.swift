@@ -26,35 +26,6 @@ extension Planio {
         /// Tells one kind of id from another.
         override associatedtype ID = Identifier<Self>
     }
-
-    /// What the server calls a resource in its bodies.
-    public struct ResourceName: Sendable, Hashable {
-        /// Around one element, such as `time_entry`.
-        public let singular: String
-        /// Around the elements of a list, such as `time_entries`.
-        public let plural: String
-
-        /// The names as the server spells them.
-        public init(singular: String, plural: String) {
-            self.singular = singular
-            self.plural = plural
-        }
-    }
-
-    /// Another resource as a response mentions it: its id and its name.
-    public struct Reference<R>: Hashable, Sendable, Identifiable, JSONObjectReadable {
-        /// The other's id.
-        public let id: Identifier<R>
-        /// `nil` where the server sends the id alone.
-        public let name: String?
-
-        /// Reads the mention.
-        /// - Throws: ``JSONError`` with the place, if it has no id.
-        public init(_ json: inout JSONObject) throws {
-            id = try json.required("id")
-            name = try json.optional("name")
-        }
-    }
 }
 
 extension Planio.Resource {

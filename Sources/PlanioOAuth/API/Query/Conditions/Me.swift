@@ -1,17 +1,5 @@
 // `me` is the caller, whoever that is: Redmine reads it where a user or group is asked for.
 
-extension Planio {
-    /// The id of somebody: a user, or a principal, which is a user or a group.
-    public protocol PersonID: FilterValue {}
-}
-
-extension Identifier: Planio.PersonID where Resource: Planio.Person {}
-
-extension Planio {
-    /// A kind of resource that is somebody.
-    public protocol Person {}
-}
-
 extension Planio.ListCondition where Value: Planio.PersonID {
     /// The caller.
     public static var me: Self { Self(.init("=", ["me"])) }

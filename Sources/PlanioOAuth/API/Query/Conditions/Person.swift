@@ -1,0 +1,4 @@
+extension Planio {
+    /// A kind of resource that is somebody.
+    public protocol Person {}
+}

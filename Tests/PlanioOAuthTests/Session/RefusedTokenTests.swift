@@ -17,11 +17,11 @@ struct RefusedTokenTests {
     func route(_ challenge: String?) async throws {
         let session = try await SandboxSession()
         let transport = RefusingTransport(sandbox: session.sandbox, challenge: challenge) { $0.hasPrefix("/my/") }
-        let session = try session.otherProcess(transport: transport).client(for: "jens")
+        let jens = try session.otherProcess(transport: transport).client(for: "jens")
         let key = try PlanioClient(
             site: session.sandbox.site, credential: .apiKey("jens-api-key"), transport: transport,
             options: .init(retries: .none, time: session.time, logger: .silent))
-        for client in [session, key] {
+        for client in [jens, key] {
             for _ in 1...5 {
                 let error = await #expect(throws: PlanioError.self) { try await client.send(.get("/my/page.js")) }
                 guard case .unauthorized(.notAcceptedHere)? = error?.kind else {

@@ -18,6 +18,10 @@ extension Snippets {
         }
         try await client.projects.update(.id(project.id)) { $0.homepage = "https://apollo.example" }
 
+        try await client.projects.close(.id(project.id))
+        try await client.projects.reopen(.id(project.id))
+        try await client.projects.archive(.id(project.id))
+        try await client.projects.unarchive(.id(project.id))
         try await client.projects.delete(.id(project.id))
     }
 }

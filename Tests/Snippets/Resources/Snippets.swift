@@ -15,10 +15,16 @@ package enum Snippets {
         "Enumerations": enumerations,
         "Trackers": trackers,
         "IssueStatuses": issueStatuses,
+        "CustomFields": customFields,
+        "IssueCategories": issueCategories,
         "Issues": issues,
+        "Memberships": memberships,
+        "News": news,
         "Projects": projects,
         "TimeEntries": timeEntries,
         "Users": users,
+        "Versions": versions,
+        "Wiki": wiki,
     ]
 
     /// The pages whose code is compiled but cannot be run, and why.

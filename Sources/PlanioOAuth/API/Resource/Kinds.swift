@@ -3,7 +3,8 @@
 extension Planio {
     public enum Role { public typealias ID = Identifier<Role> }
     public enum Group: Person { public typealias ID = Identifier<Group> }
-    public enum CustomField { public typealias ID = Identifier<CustomField> }
     public enum AuthSource { public typealias ID = Identifier<AuthSource> }
     public enum EnabledModule { public typealias ID = Identifier<EnabledModule> }
+    /// The wiki of a project. Redmine's API never shows its number.
+    public enum Wiki { public typealias ID = Identifier<Wiki> }
 }

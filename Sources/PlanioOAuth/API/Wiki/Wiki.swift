@@ -8,7 +8,7 @@ extension PlanioClient {
     ///
     /// ```swift
     /// let page = try await client.wiki.get("Release notes", in: "some-project")
-    /// try await client.wiki.update(page.title, in: "some-project", text: page.text! + "\n* Faster", basedOn: page.version)
+    /// try await client.wiki.update(page.title, in: "some-project", text: "h1. Faster", basedOn: page.version)
     /// ```
     public struct Wiki: Sendable {
         let client: PlanioClient
@@ -94,7 +94,7 @@ extension PlanioClient {
         /// - Throws: ``PlanioError``; of the kind ``PlanioError/Kind/conflict`` if the page has a newer version: read it again,
         ///   put your change into its text, and update with its version.
         public nonisolated(nonsending) func update(
-            _ title: Planio.WikiPage.Title, in project: Planio.Project.Selector, text: String, basedOn version: Int,
+            _ title: Planio.WikiPage.Title, in project: Planio.Project.Selector, text: String, basedOn version: Int?,
             confirming confirmation: Planio.Confirmation = .none,
             _ change: (inout Planio.WikiPage.Changes) throws -> Void = { _ in }
         ) async throws {

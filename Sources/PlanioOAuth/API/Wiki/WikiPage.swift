@@ -12,8 +12,9 @@ extension Planio {
         public let parent: Title?
         /// In the site's markup. Not in lists.
         public let text: String?
-        /// Counts the changes of the text, from 1 on.
-        public let version: Int
+        /// Counts the changes of the text, from 1 on; `nil` in lists of a page that was made without any text, which is not
+        /// found then.
+        public let version: Int?
         /// Who wrote this version; `nil` in lists, and if the author is unknown.
         public let author: User.Reference?
         /// What the author said of the change. Not in lists.
@@ -36,7 +37,7 @@ extension Planio {
             title = try json.required("title")
             parent = try (json.optional("parent") as Parent?)?.title
             text = try json.optional("text")
-            version = try json.required("version")
+            version = try json.optional("version")
             author = try json.optional("author")
             comments = try json.optional("comments")
             createdOn = try json.optional("created_on")
@@ -76,11 +77,5 @@ extension Planio {
 
             init(_ json: inout JSONObject) throws { title = try json.required("title") }
         }
-    }
-
-    /// The wiki of a project, where something refers to it.
-    public enum Wiki {
-        /// The wiki's number, which Redmine's API never shows.
-        public typealias ID = Identifier<Wiki>
     }
 }

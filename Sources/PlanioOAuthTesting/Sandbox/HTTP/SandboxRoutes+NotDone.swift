@@ -14,7 +14,6 @@ extension SandboxRoute {
         GET attachments/download/:id/:filename
         GET attachments/thumbnail/:id
         GET attachments/thumbnail/:id/:size
-        GET custom_fields
         GET groups
         POST groups
         DELETE groups/:id
@@ -22,21 +21,8 @@ extension SandboxRoute {
         PUT groups/:id
         POST groups/:id/users
         DELETE groups/:id/users/:user_id
-        GET news
-        POST news
-        DELETE news/:id
-        GET news/:id
-        PUT news/:id
         GET projects/:project_id/files
         POST projects/:project_id/files
-        GET projects/:project_id/news
-        POST projects/:project_id/news
-        GET projects/:project_id/wiki
-        DELETE projects/:project_id/wiki/:id
-        GET projects/:project_id/wiki/:id
-        PUT projects/:project_id/wiki/:id
-        GET projects/:project_id/wiki/:id/:version
-        GET projects/:project_id/wiki/index
         GET roles
         GET roles/:id
         """

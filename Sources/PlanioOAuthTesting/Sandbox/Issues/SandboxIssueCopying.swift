@@ -93,14 +93,22 @@ extension SandboxState {
     }
 
     /// The uploads that an issue's `uploads` name, which are gone then; those that there are not count as failed.
-    mutating func takeUploads(
+    func takeUploads(
         _ attributes: JSONMembers, _ edit: inout SandboxIssueEdit, _ caller: SandboxCaller
     ) -> [SandboxAttachment] {
+        let (taken, failed) = takeUploads(attributes)
+        edit.failedUploads += failed
+        return taken
+    }
+
+    /// The files that `uploads` names, and how many of them there are not.
+    func takeUploads(_ attributes: JSONMembers) -> (taken: [SandboxAttachment], failed: Int) {
         var taken: [SandboxAttachment] = []
+        var failed = 0
         for entry in attributes["uploads"]?.array ?? [] {
             guard let token = entry["token"]?.string, !token.isEmpty else { continue }
             guard let upload = uploads[token] else {
-                edit.failedUploads += 1
+                failed += 1
                 continue
             }
             func given(_ name: String) -> String? { entry[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
@@ -111,7 +119,7 @@ extension SandboxState {
             attachment.description = entry["description"]?.string?.trimmingCharacters(in: .whitespaces) ?? ""
             taken.append(attachment)
         }
-        return taken
+        return (taken, failed)
     }
 
     /// Attachments that are kept for good: an upload's token is used up, a copy gets an id of its own.

@@ -3,7 +3,8 @@ import PlanioOAuth
 // What belongs to a project, and is found through it or by an id of its own.
 
 extension SandboxState {
-    static let projectPartRoutes: [SandboxRoute] = membershipRoutes + versionRoutes + categoryRoutes
+    static let projectPartRoutes: [SandboxRoute] =
+        membershipRoutes + versionRoutes + categoryRoutes + wikiRoutes + newsRoutes + customFieldRoutes
 
     /// The project that `:project_id` names, if one of the permissions is given there.
     func parent(_ context: SandboxContext, allowing permissions: [Scope]) throws(SandboxRefusal) -> SandboxProject {

@@ -196,6 +196,9 @@ extension SandboxState {
         timeEntries = timeEntries.filter { $0.value.project.map(below.contains) != true }
         versions = versions.filter { !below.contains($0.value.project) }
         categories = categories.filter { !below.contains($0.value.project) }
+        wikiPages = wikiPages.filter { !below.contains($0.value.project) }
+        wikiRedirects.removeAll { below.contains($0.project) }
+        news = news.filter { !below.contains($0.value.project) }
         for id in below { projects[id] = nil }
         return .noContent
     }

@@ -204,6 +204,21 @@ extension PlanioSandbox {
         }
     }
 
+    /// Says something to news, which no client can.
+    /// - Parameters:
+    ///   - news: Which news, by their id.
+    ///   - author: The login of who says it.
+    ///   - content: What is said.
+    /// - Throws: ``UnknownNameError`` if there are no such news or login.
+    public func comment(onNews news: Int, by author: String, _ content: String) throws(UnknownNameError) {
+        try setUp { state throws(UnknownNameError) in
+            let user = try state.named(user: author)
+            guard state.news[news] != nil else { throw UnknownNameError(kind: "news", name: String(news)) }
+            let comment = SandboxNews.Comment(id: state.nextID(.comment), author: user.id, content: content)
+            state.news[news]?.comments.append(comment)
+        }
+    }
+
     func setUp<Result>(
         _ work: @Sendable (inout SandboxState) throws(UnknownNameError) -> Result
     ) throws(UnknownNameError) -> Result {

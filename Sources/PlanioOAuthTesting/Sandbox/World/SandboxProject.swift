@@ -23,6 +23,8 @@ struct SandboxProject {
     var issueFields: Set<Int> = []
     /// By the id of the user or group.
     var members: [Int: SandboxMember] = [:]
+    /// The title of the page that the wiki begins with.
+    var wikiStart = "Wiki"
     var defaultVersion: Int?
     var defaultAssignee: Int?
     var customValues = SandboxCustomValues()

@@ -6,7 +6,7 @@ struct SandboxState {
     /// What counts by itself.
     enum IDKind {
         case user, project, member, role, version, category, issue, journal, attachment, relation, timeEntry
-        case customField, application, token, savedQuery, repository
+        case customField, application, token, savedQuery, repository, wikiPage, news, comment
     }
 
     var site: String
@@ -25,6 +25,9 @@ struct SandboxState {
     var customFields: [Int: SandboxCustomField] = [:]
     var savedQueries: [Int: SandboxSavedQuery] = [:]
     var repositories: [Int: SandboxRepository] = [:]
+    var wikiPages: [Int: SandboxWikiPage] = [:]
+    var wikiRedirects: [SandboxWikiRedirect] = []
+    var news: [Int: SandboxNews] = [:]
     /// Uploaded and not attached yet, by token.
     var uploads: [String: SandboxAttachment] = [:]
 

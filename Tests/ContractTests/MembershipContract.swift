@@ -31,6 +31,12 @@ extension Contract {
                 #expect(try await jens.memberships.list(in: .id(project.id)).total == 2)
                 #expect(try await jens.memberships.get(created.id) == created)
 
+                let path = "/projects/\(project.identifier)/memberships.json"
+                try expectLossless(try await server.send(.get, path, as: .key(server.jens)), Planio.Membership.self)
+                try expectLossless(
+                    try await server.send(.get, "/memberships/\(created.id).json", as: .key(server.jens)),
+                    Planio.Membership.self)
+
                 try await jens.memberships.update(created.id, roles: [Self.reporter], confirming: .readBack)
                 #expect(try await jens.memberships.get(created.id).ownRoleIDs == [Self.reporter])
                 try await jens.memberships.delete(created.id)
@@ -138,6 +144,8 @@ extension Contract {
                 let sub = try await server.addSubproject(of: project) { $0.inheritsMembers = true }
                 let members = try await admin.memberships.list(in: .id(sub.id)).all()
                 #expect(members.map(\.member.name) == ["Jens Maker", "Felix Finder"])
+                let path = "/projects/\(sub.identifier)/memberships.json"
+                try expectLossless(try await server.send(.get, path, as: .key(server.admin)), Planio.Membership.self)
                 #expect(members.allSatisfy { $0.roles.allSatisfy(\.isInherited) && $0.ownRoleIDs.isEmpty })
                 let below = try #require(members.last)
                 #expect(

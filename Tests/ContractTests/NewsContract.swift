@@ -36,6 +36,11 @@ extension Contract {
                 #expect(one.title == "One" && one.summary == "In short" && one.description == "First")
                 #expect(one.comments?.map(\.content) == ["Nice"] && one.comments?.first?.author?.name == "Felix Finder")
                 #expect(one.attachments == [] && one.createdOn != nil)
+                for path in [
+                    "/news/\(id).json?include=comments,attachments", "/projects/\(project.identifier)/news.json",
+                ] {
+                    try expectLossless(try await server.send(.get, path, as: .key(server.jens)), Planio.News.self)
+                }
                 try await jens.news.update(id, confirming: .readBack) {
                     $0.title = "Eins"
                     $0.summary = nil
@@ -121,6 +126,8 @@ extension Contract {
                 #expect(values == (format == .list ? ["a", "b"] : format == .bool ? ["1", "0"] : nil))
                 if format == .bool { #expect(field.possibleValues?.map(\.label) == ["Yes", "No"]) }
             }
+            try expectLossless(
+                try await server.send(.get, "/custom_fields.json", as: .key(server.admin)), Planio.CustomField.self)
             #expect(all.contains { $0.name == "Customer" && $0.trackers?.count == 3 })
             #expect(
                 await planioError { _ = try await server.client(server.jens).customFields.list() }?.status == 403)
@@ -136,6 +143,12 @@ extension Contract {
             try await server.withProject { project, jens in
                 let place = Planio.Project.Selector.id(project.id)
                 let sub = try await server.addSubproject(of: project)
+                let include = Planio.Project.Include.allCases.map(\.rawValue).joined(separator: ",")
+                for path in [
+                    "/projects/\(sub.identifier).json?include=\(include)", "/projects.json?include=\(include)",
+                ] {
+                    try expectLossless(try await server.send(.get, path, as: .key(server.admin)), Planio.Project.self)
+                }
                 for _ in 0..<2 { try await jens.projects.close(place) }
                 #expect(try await jens.projects.get(place).status == .closed)
                 #expect(try await jens.projects.get(.id(sub.id)).status == .closed)

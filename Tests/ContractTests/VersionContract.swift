@@ -34,6 +34,9 @@ extension Contract {
                 #expect(version.customFields?.first { $0.id == .init(field) }?.texts == ["A", "B"])
                 #expect(try await jens.versions.get(version.id) == version)
                 #expect(try await jens.projects.get(.id(project.id)).defaultVersion?.id == version.id)
+                for path in ["/versions/\(version.id).json", "/projects/\(project.identifier)/versions.json"] {
+                    try expectLossless(try await server.send(.get, path, as: .key(server.jens)), Planio.Version.self)
+                }
                 let listed = try await jens.versions.list(in: .identifier(project.identifier))
                 #expect(listed.map(\.id) == [version.id] && listed.first?.spentHours == nil)
 
@@ -164,6 +167,12 @@ extension Contract {
                 #expect(second.assignedTo == nil)
                 #expect(try await categories.list(in: .id(project.id)).map(\.name) == ["First", "Second"])
                 #expect(try await categories.get(first.id) == first)
+                for path in [
+                    "/issue_categories/\(first.id).json", "/projects/\(project.identifier)/issue_categories.json",
+                ] {
+                    try expectLossless(
+                        try await server.send(.get, path, as: .key(server.jens)), Planio.IssueCategory.self)
+                }
                 let ghost = await planioError {
                     try await categories.create(in: .id(project.id), name: "Ghost") { $0.assignedToID = .user(999_999) }
                 }

@@ -27,6 +27,11 @@ extension Contract {
                 #expect(await planioError { _ = try await wiki.get(page.title, in: place, version: 9) }?.status == 404)
                 try await wiki.overwrite(page.title, in: place, text: "h1. Three")
                 try await wiki.overwrite("Other", in: place, text: "x")
+                let base = "/projects/\(project.identifier)/wiki"
+                for path in ["index.json", "Release_notes.json?include=attachments", "Release_notes/1.json"] {
+                    try expectLossless(
+                        try await server.send(.get, "\(base)/\(path)", as: .key(server.jens)), Planio.WikiPage.self)
+                }
                 let listed = try await wiki.list(in: place)
                 #expect(listed.map(\.title) == ["Other", "Release_notes"] && listed.map(\.version) == [1, 3])
                 #expect(listed.allSatisfy { $0.text == nil && $0.author == nil && $0.updatedOn != nil })
@@ -203,6 +208,8 @@ extension Contract {
                 let page = try await wiki.create("Files", in: place, text: "f") { $0.uploads = [first] }
                 let attachment = try #require(page.attachments?.first)
                 #expect(attachment.filename == "b.txt" && attachment.filesize == 3 && attachment.description == "d")
+                let path = "/projects/\(project.identifier)/wiki/Files.json?include=attachments"
+                try expectLossless(try await server.send(.get, path, as: .key(server.jens)), Planio.WikiPage.self)
                 // A repeated request finds its file in place.
                 try await wiki.update("Files", in: place, text: "g", basedOn: 1) { $0.uploads = [first] }
                 let unknown = await planioError {

@@ -59,7 +59,7 @@ extension Contract {
                 let used = await planioError { try await jens.versions.delete(version.id) }
                 #expect(used?.isInUse(.version) == true && used?.status == 422)
                 #expect(used?.description.contains("take it away there first") == true)
-                try await jens.issues.delete(issue.id)
+                try await jens.issues.delete(issue.id, bookedTime: .destroy)
                 try await jens.versions.delete(version.id)
                 #expect(await planioError { _ = try await jens.versions.get(version.id) }?.status == 404)
                 #expect(try await jens.projects.get(.id(project.id)).defaultVersion == nil)

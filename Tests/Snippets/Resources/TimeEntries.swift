@@ -5,7 +5,7 @@ extension Snippets {
         let issue = try await client.issues.create(in: "some-project", subject: "To book on")
 
         for try await entry in client.timeEntries.list(in: "some-project", where: .spentOn(.thisWeek), .user(.me)) {
-            print(entry.spentOn, entry.hours, entry.activity.name ?? "", entry.comments ?? "")
+            print(entry.spentOn, entry.hours, entry.activity?.name ?? "", entry.comments ?? "")
         }
 
         let entry = try await client.timeEntries.create(on: issue.id, hours: 1.5) {

@@ -104,7 +104,11 @@ extension Planio.Filter where R == Planio.Issue {
     }
     /// In hours, of the issue itself. Needs the scope ``Scope/viewTimeEntries``.
     public static func spentHours(_ condition: Planio.NumberCondition<Double>) -> Self {
-        Self("spent_time", condition) { $0.spentHours.map { .number($0) } ?? .nothing }
+        Self("spent_time", condition) { issue in
+            // No time at all is shown as 0 hours, and counts as unset.
+            let isAsked = condition == .set || condition == .unset
+            return issue.spentHours.map { isAsked && $0 == 0 ? .unset : .number($0) } ?? .nothing
+        }
     }
     /// In percent.
     public static func doneRatio(_ condition: Planio.NumberCondition<Int>) -> Self {

@@ -43,7 +43,7 @@ extension Planio.Filter where R == Planio.TimeEntry {
     }
     /// Whose time it is.
     public static func user(_ condition: Planio.OptionalListCondition<Planio.User.ID>) -> Self {
-        Self("user_id", condition) { .reference($0.user.id) }
+        Self("user_id", condition) { $0.user.map { .reference($0.id) } ?? .nothing }
     }
     /// Groups that the user whose time it is belongs to.
     public static func userGroup(_ condition: Planio.OptionalListCondition<Planio.Group.ID>) -> Self {

@@ -12,10 +12,10 @@ extension Planio {
         public let project: Project.Reference
         /// `nil` if booked on the project itself. The server sends the id alone.
         public let issue: Issue.Reference?
-        /// Whose time it is.
-        public let user: User.Reference
-        /// What was done, such as *Development*; a project may have activities of its own.
-        public let activity: Reference<TimeEntryActivity>
+        /// Whose time it is; `nil` if the user no longer exists.
+        public let user: User.Reference?
+        /// What was done, such as *Development*; a project may have activities of its own. `nil` if it no longer exists.
+        public let activity: Reference<TimeEntryActivity>?
         /// Rounded by the server to minutes, then to two decimals: 0.33 is 20 minutes.
         public let hours: Double
         /// What was done, in words; `nil` or empty if nothing is said.
@@ -38,8 +38,8 @@ extension Planio {
             id = try json.required("id")
             project = try json.required("project")
             issue = try json.optional("issue")
-            user = try json.required("user")
-            activity = try json.required("activity")
+            user = try json.optional("user")
+            activity = try json.optional("activity")
             hours = try json.required("hours")
             comments = try json.optional("comments")
             spentOn = try json.required("spent_on")

@@ -161,7 +161,7 @@ struct SandboxIssueEdit {
         guard let value = attributes[name] else { return }
         if value.array != nil { throw SandboxRefusal(.internalError) }
         let text = value.string?.trimmingCharacters(in: .whitespaces) ?? ""
-        let day = Day(String(text.prefix(10)))
+        let day = Day(text.replacing(/\s00:00:00$/, with: ""))
         if day == nil, !text.isEmpty { invalidDates.insert(name) }
         issue[keyPath: path] = day
     }
@@ -273,10 +273,17 @@ struct SandboxIssueEdit {
         if let id = issue.category, state.categories[id]?.project != project.id {
             problems.append("Category is not included in the list")
         }
-        if assigneeChanged, let id = issue.assignee, !state.assignable(in: project, original ?? issue).contains(id) {
+        if assigneeChanged, let id = issue.assignee, !assignable(in: project).contains(id) {
             problems.append("Assignee is invalid")
         }
         return problems + parentProblems
+    }
+
+    /// Who is assigned already may stay.
+    private func assignable(in project: SandboxProject) -> Set<Int> {
+        var before = original ?? issue
+        if isNew { before.assignee = nil }
+        return state.assignable(in: project, before)
     }
 
     private var parentProblems: [String] {

@@ -143,7 +143,6 @@ extension SandboxState {
         try edit.assign(attributes)
         let mayAttach = mayEdit(issue, in: project, caller) || roleHas(.addIssueNotes, in: project, caller)
         let uploads = mayAttach ? takeUploads(attributes, &edit, caller) : []
-        guard !edit.staleLock else { throw SandboxRefusal(.invalid([])) }
         var problems = edit.problems
         var entry: SandboxTimeEntry?
         if ["hours", "comments"].contains(where: { booking[$0]?.isBlank == false }),
@@ -154,10 +153,11 @@ extension SandboxState {
                     project: issue.project, issue: issue.id, user: user, author: user,
                     spentOn: Day(context.now, in: .gmt), createdOn: context.now, updatedOn: context.now),
                 original: nil, self, caller)
-            booked.assign(booking)
+            try booked.assign(booking)
             if booked.problems.isEmpty { entry = booked.entry } else { problems.append("Log time is invalid") }
         }
-        guard problems.isEmpty else { throw SandboxRefusal(.invalid(problems)) }
+        // Whether somebody was faster shows only when it is written.
+        guard problems.isEmpty, !edit.staleLock else { throw SandboxRefusal(.invalid(problems)) }
         update(edit, uploads: attach(uploads), context.now)
         if let entry { add(entry) }
         return .noContent

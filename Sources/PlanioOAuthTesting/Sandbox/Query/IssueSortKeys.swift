@@ -37,19 +37,12 @@ struct IssueSortKeys {
         ]
     }
 
-    /// By due date, those without one last, then by name.
     private func version(_ issue: SandboxIssue, _ context: SandboxQueryContext) -> [SandboxColumn] {
-        guard let version = issue.version.flatMap({ state.versions[$0] }) else {
-            return [.int(1), .day(nil), .text(nil)]
-        }
-        return [.int(version.dueDate == nil ? 1 : 0), .day(version.dueDate), .text(version.name)]
+        state.versionColumns(issue)
     }
 
-    /// The root, then the order of the tree.
     private func tree(_ issue: SandboxIssue, _ context: SandboxQueryContext) -> [SandboxColumn] {
-        let path = [issue.id] + state.ancestors(ofIssue: issue).map(\.id)
-        let text = path.reversed().map { String(10_000_000_000 + $0) }.joined(separator: "/")
-        return [.int(path.last), .text(text)]
+        state.treeColumns(issue)
     }
 
     private var people: [Key] {
@@ -105,5 +98,21 @@ struct IssueSortKeys {
         state.customFields(of: .issue).filter { !$0.isMultiple }.map { field in
             .customField(field) { $0.customValues[field.id] }
         }
+    }
+}
+
+extension SandboxState {
+    /// By due date, those without one last, then by name.
+    func versionColumns(_ issue: SandboxIssue?) -> [SandboxColumn] {
+        guard let version = issue?.version.flatMap({ versions[$0] }) else { return [.int(1), .day(nil), .text(nil)] }
+        return [.int(version.dueDate == nil ? 1 : 0), .day(version.dueDate), .text(version.name)]
+    }
+
+    /// The root, then the order of the tree.
+    func treeColumns(_ issue: SandboxIssue?) -> [SandboxColumn] {
+        guard let issue else { return [.int(nil), .text(nil)] }
+        let path = [issue.id] + ancestors(ofIssue: issue).map(\.id)
+        let text = path.reversed().map { String(10_000_000_000 + $0) }.joined(separator: "/")
+        return [.int(path.last), .text(text)]
     }
 }

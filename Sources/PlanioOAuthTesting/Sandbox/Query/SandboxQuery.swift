@@ -93,6 +93,7 @@ struct SandboxQuery<Element> {
             let values = (parameters["v"] ?? parameters["values"])?.object ?? [:]
             guard !operators.isEmpty else { return [] }
             for name in names.array?.compactMap(\.string) ?? [] {
+                try Self.refuseNotDone(name)
                 guard let field = fields.first(where: { $0.name == name }) else { continue }
                 // Values that are no array are passed over with their filter.
                 if let given = values[name], given.array == nil { continue }
@@ -107,12 +108,19 @@ struct SandboxQuery<Element> {
         for filter in defaults {
             if let field = fields.first(where: { $0.name == filter.name }) { add(field, filter) }
         }
+        for (name, _) in parameters.members { try Self.refuseNotDone(name) }
         for field in fields {
             guard let value = parameters[field.name], value != .null else { continue }
             guard let expression = value.string else { throw SandboxRefusal(.internalError) }
             add(field, SandboxFilter(field.name, expression: expression, field.type))
         }
         return found
+    }
+
+    /// Filters of what an issue's version or a custom field points to: passed over, they would list everything.
+    private static func refuseNotDone(_ name: String) throws(SandboxRefusal) {
+        guard name.wholeMatch(of: /fixed_version\.cf_\d+|cf_\d+\.\w+/) != nil else { return }
+        throw .unsupported("the filter \(name)")
     }
 
     // MARK: Order

@@ -189,6 +189,10 @@ private struct TimeEntrySortKeys {
             key("issue.tracker") { [.int(issue($0)?.tracker)] },
             key("issue.status") { [.int(issue($0)?.status)] },
             key("issue.category") { [.text(issue($0)?.category.flatMap { state.categories[$0]?.name })] },
+            key("issue.fixed_version") { state.versionColumns(issue($0)) },
+            Key(
+                name: "issue.parent", isDescendingByDefault: true,
+                columns: { entry, _ in state.treeColumns(issue(entry)) }, fixedAscending: [1]),
             key("hours") { [.number($0.hours)] },
         ]
             + state.customFields(of: .timeEntry).filter { !$0.isMultiple }.map { field in

@@ -55,6 +55,9 @@ extension PlanioSandbox {
         public var watchers: [String] = []
         /// Values by the id of the field.
         public var customFields: [Int: JSONValue] = [:]
+        /// As of a new issue.
+        public init() {}
+
         /// Now if left out.
         public var createdOn: Date?
         /// As ``createdOn`` if left out.

@@ -12,6 +12,7 @@ struct SandboxTimeEntryEdit {
     private var isDateInvalid = false
     private var isIssueInvalid = false
     private var isUserInvalid = false
+    private var isUserBlank = false
     private var isProjectUnknown = false
     private var activityChanged = false
 
@@ -24,7 +25,9 @@ struct SandboxTimeEntryEdit {
 
     private var project: SandboxProject? { entry.project.flatMap { state.projects[$0] } }
 
-    mutating func assign(_ attributes: JSONMembers) {
+    /// - Throws: A 500 for values that make the server stumble.
+    mutating func assign(_ attributes: JSONMembers) throws(SandboxRefusal) {
+        if attributes["hours"]?.array != nil { throw SandboxRefusal(.internalError) }
         func id(_ name: String) -> Int? {
             attributes[name].flatMap { $0.isBlank ? nil : $0.rubyInt }
         }
@@ -46,11 +49,13 @@ struct SandboxTimeEntryEdit {
         }
         if let value = attributes["spent_on"] {
             let text = value.string?.trimmingCharacters(in: .whitespaces) ?? ""
-            entry.spentOn = Day(String(text.prefix(10)))
+            entry.spentOn = Day(text.replacing(/\s00:00:00$/, with: ""))
             isDateInvalid = entry.spentOn == nil && !text.isEmpty
         }
         if attributes["issue_id"] != nil { assignIssue(id("issue_id"), keepsProject: id("project_id") != nil) }
-        if attributes["user_id"] != nil, let user = id("user_id") { assignUser(user) }
+        if attributes["user_id"] != nil {
+            if let user = id("user_id") { assignUser(user) } else { isUserBlank = true }
+        }
         state.assignCustomFields(attributes, state.customFields(of: .timeEntry), to: &entry.customValues)
     }
 
@@ -84,10 +89,11 @@ struct SandboxTimeEntryEdit {
     /// What is wrong, in the server's words and order.
     var problems: [String] {
         var problems = state.problems(entry.customValues, state.customFields(of: .timeEntry), project: project)
+        if isUserBlank { problems.append("User cannot be blank") }
         if entry.activity == nil { problems.append("Activity cannot be blank") }
         if entry.project == nil { problems.append("Project cannot be blank") }
         if entry.hours == nil, !isHoursInvalid { problems.append("Hours cannot be blank") }
-        if entry.spentOn == nil, !isDateInvalid { problems.append("Date cannot be blank") }
+        if entry.spentOn == nil { problems.append("Date cannot be blank") }
         if isHoursInvalid { problems.append("Hours is invalid") }
         if (entry.comments?.count ?? 0) > 1024 {
             problems.append("Comment is too long (maximum is 1024 characters)")
@@ -116,7 +122,7 @@ struct SandboxTimeEntryEdit {
     private var referenceProblems: [String] {
         var problems: [String] = []
         if project == nil { problems.append("Project is invalid") }
-        if isUserInvalid { problems.append("User is invalid") }
+        if isUserInvalid || isUserBlank { problems.append("User is invalid") }
         if let id = entry.issue {
             let issue = state.issues[id]
             if issue == nil || issue?.project != entry.project || isIssueInvalid { problems.append("Issue is invalid") }

@@ -125,7 +125,7 @@ extension SandboxState {
                 project: project?.id, issue: issue?.id, user: user, author: user, spentOn: Day(context.now, in: .gmt),
                 createdOn: context.now, updatedOn: context.now),
             original: nil, self, caller)
-        edit.assign(try context.attributes("time_entry"))
+        try edit.assign(context.parameters["time_entry"]?.object ?? [:])
         if let target = edit.entry.project.flatMap({ projects[$0] }), !allows(.logTime, in: target, caller) {
             throw SandboxRefusal(status: 403)
         }
@@ -138,7 +138,7 @@ extension SandboxState {
     private mutating func updateTimeEntry(_ context: SandboxContext) throws(SandboxRefusal) -> SandboxResponse {
         let (entry, _) = try timeEntry(context, allowing: [.editTimeEntries, .editOwnTimeEntries])
         var edit = SandboxTimeEntryEdit(entry, original: entry, self, context.caller)
-        edit.assign(try context.attributes("time_entry"))
+        try edit.assign(context.parameters["time_entry"]?.object ?? [:])
         guard edit.problems.isEmpty else { throw SandboxRefusal(.invalid(edit.problems)) }
         edit.entry.updatedOn = context.now
         edit.entry.customValues.store(customFields(of: .timeEntry))

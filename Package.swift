@@ -85,5 +85,7 @@ for target in package.targets where target.type != .system && target.type != .pl
         .enableUpcomingFeature("InternalImportsByDefault"),
         .treatAllWarnings(as: .error),
     ]
-    if target.name == "MainActorTests" { target.swiftSettings?.append(.defaultIsolation(MainActor.self)) }
+    if ["MainActorTests", "snippets"].contains(target.name) {
+        target.swiftSettings?.append(.defaultIsolation(MainActor.self))
+    }
 }

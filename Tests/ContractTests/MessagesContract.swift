@@ -150,6 +150,16 @@ extension Contract {
                 try await server.send(.patch, path, as: .key(server.jens), ["issue": ["subject": "P"]]).status == 204)
             #expect(try await issues.get("a")["issue.subject"] == "P")
             #expect(try await issues.get("a")["issue.assigned_to"] == nil)
+            // Null does not unassign, an empty text does.
+            let set: JSONMembers = ["assigned_to_id": "me", "priority_id": 4, "done_ratio": 50]
+            #expect(try await issues.update("a", set).status == 204)
+            let nulls: JSONMembers = ["assigned_to_id": nil, "priority_id": nil, "done_ratio": nil, "tracker_id": nil]
+            #expect(try await issues.update("a", nulls).status == 204)
+            let read = try await issues.get("a")
+            #expect(read["issue.assigned_to.name"] == "Jens Maker")
+            #expect(read["issue.priority.id"] == 2 && read["issue.done_ratio"] == 0)
+            #expect(try await issues.update("a", ["assigned_to_id": ""]).status == 204)
+            #expect(!(try await issues.get("a")).has("issue.assigned_to"))
         }
 
         @Test("who may not is told so before what is wrong, where the place is known", arguments: ContractServer.all)

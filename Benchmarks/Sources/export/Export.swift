@@ -25,9 +25,10 @@ struct Compare: AsyncParsableCommand {
         defer { server.stop() }
         let peers = try Peer.find(against.split(separator: ",").map(String.init))
         var times: [String: [Double]] = [:]
+        var sum: Double?
         for round in 0...rounds {
             for contestant in [Peer.library(ahead: ahead)] + peers {
-                let seconds = try contestant.export(from: server.site)
+                let seconds = try contestant.export(from: server.site, sum: &sum)
                 // The first round warms up.
                 if round > 0 { times[contestant.name, default: []].append(seconds) }
             }

@@ -41,11 +41,16 @@ struct Peer {
 
     private static func succeeds(_ arguments: [String]) -> Bool { (try? run(arguments)) != nil }
 
-    func export(from site: String) throws -> Double {
+    /// - Parameter sum: What the members of the issues add up to, as another found it.
+    func export(from site: String, sum: inout Double?) throws -> Double {
         let measured = try measure(site)
-        guard measured.count > 1, measured[1] == 10_000 else {
+        guard measured.count > 2, measured[1] == 10_000 else {
             throw ValidationError("\(name) exported \(measured.dropFirst().first ?? 0) issues instead of 10000")
         }
+        guard sum == nil || sum == measured[2] else {
+            throw ValidationError("\(name) read other members: they add up to \(measured[2]), not to \(sum ?? 0)")
+        }
+        sum = measured[2]
         return measured[0]
     }
 
@@ -68,29 +73,51 @@ struct Peer {
         return text
     }
 
+    // Each adds up the same members of every issue: an export reads what it exports. python-redmine makes an object of a
+    // member when it is read, and no sooner; this library and node have read them all by then.
+
     private static let node = """
         const site = process.argv.at(-1);
         const begin = performance.now();
-        let count = 0, characters = 0;
+        let count = 0, sum = 0;
         for (let offset = 0, total = 1; offset < total; offset += 100) {
             const response = await fetch(`${site}/issues.json?status_id=*&offset=${offset}&limit=100`,
                 { headers: { "X-Redmine-API-Key": "key" } });
             const page = JSON.parse(await response.text());
             total = page.total_count;
-            for (const issue of page.issues) { count += 1; characters += issue.subject.length; }
+            for (const issue of page.issues) {
+                count += 1;
+                sum += issue.id + issue.project.id + issue.tracker.id + issue.status.id + issue.priority.id
+                    + issue.author.id + (issue.assigned_to?.id ?? 0) + (issue.fixed_version?.id ?? 0)
+                    + (issue.subject ? 1 : 0) + (issue.description ? 1 : 0) + issue.done_ratio
+                    + (issue.is_private ? 1 : 0) + (issue.estimated_hours ?? 0) + issue.spent_hours
+                    + Number(issue.start_date.slice(8)) + Number(issue.due_date?.slice(8) ?? 0)
+                    + Date.parse(issue.created_on) / 1000 + Date.parse(issue.updated_on) / 1000
+                    + (issue.closed_on ? Date.parse(issue.closed_on) / 1000 : 0);
+                for (const field of issue.custom_fields) sum += field.id + (field.value ? 1 : 0);
+            }
         }
-        console.log((performance.now() - begin) / 1000, count, characters);
+        console.log((performance.now() - begin) / 1000, count, sum);
         """
 
     private static let pythonRedmine = """
-        import sys, time
+        import datetime, sys, time
         from redminelib import Redmine
         redmine = Redmine(sys.argv[-1], key="key")
+        epoch = datetime.datetime(1970, 1, 1)
         begin = time.perf_counter()
-        count = characters = 0
+        count = total = 0
+        def number(of): return of.id if of else 0
+        def seconds(of): return int((of - epoch).total_seconds()) if of else 0
         for issue in redmine.issue.filter(status_id="*"):
             count += 1
-            characters += len(issue.subject)
-        print(time.perf_counter() - begin, count, characters)
+            total += (issue.id + issue.project.id + issue.tracker.id + issue.status.id + issue.priority.id
+                + issue.author.id + number(getattr(issue, "assigned_to", None))
+                + number(getattr(issue, "fixed_version", None)) + bool(issue.subject) + bool(issue.description)
+                + issue.done_ratio + issue.is_private + (issue.estimated_hours or 0) + issue.spent_hours
+                + issue.start_date.day + (issue.due_date.day if issue.due_date else 0) + seconds(issue.created_on)
+                + seconds(issue.updated_on) + seconds(issue.closed_on))
+            for field in issue.custom_fields: total += field.id + bool(field.value)
+        print(time.perf_counter() - begin, count, total)
         """
 }

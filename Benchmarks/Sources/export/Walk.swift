@@ -15,24 +15,36 @@ struct Walk: AsyncParsableCommand {
         let list = client.issues.list(where: .status(.any)).readingAhead(ahead)
         let clock = ContinuousClock()
         var count = 0
-        var characters = 0
+        var sum = 0.0
         let duration = try await clock.measure {
             if pages {
                 for try await page in list.pages {
                     for issue in page.elements {
                         count += 1
-                        characters += issue.subject.utf8.count
+                        sum += Self.sum(issue)
                     }
                 }
             } else {
                 for try await issue in list {
                     count += 1
-                    characters += issue.subject.utf8.count
+                    sum += Self.sum(issue)
                 }
             }
         }
         let seconds = duration / .seconds(1)
-        print("\(seconds) \(count) \(characters) \(Self.peakMemory)")
+        print("\(seconds) \(count) \(sum) \(Self.peakMemory)")
+    }
+
+    /// What the peers add up as well.
+    private static func sum(_ issue: Planio.Issue) -> Double {
+        var sum = issue.id.rawValue + issue.project.id.rawValue + issue.tracker.id.rawValue
+        sum += issue.status.id.rawValue + issue.priority.id.rawValue + (issue.author?.id.rawValue ?? 0)
+        sum += (issue.assignedTo?.id.rawValue ?? 0) + (issue.fixedVersion?.id.rawValue ?? 0)
+        sum += (issue.subject.isEmpty ? 0 : 1) + (issue.description?.isEmpty == false ? 1 : 0) + (issue.doneRatio ?? 0)
+        sum += (issue.isPrivate == true ? 1 : 0) + (issue.startDate?.day ?? 0) + (issue.dueDate?.day ?? 0)
+        for field in issue.customFields ?? [] { sum += field.id.rawValue + (field.isUnset ? 0 : 1) }
+        let times = [issue.createdOn, issue.updatedOn, issue.closedOn].map { $0?.timeIntervalSince1970 ?? 0 }
+        return Double(sum) + times.reduce(0, +) + (issue.estimatedHours ?? 0) + (issue.spentHours ?? 0)
     }
 
     /// In MB.

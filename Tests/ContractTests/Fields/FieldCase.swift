@@ -11,6 +11,8 @@ struct FieldCase<R: Planio.Resource> {
         case to(String?)
         /// The server goes on as if nothing had been asked; confirming names the field.
         case dropped
+        /// The server takes its default instead; confirming names the field.
+        case defaulted(String)
         /// In the server's words.
         case refused([String])
     }
@@ -51,11 +53,13 @@ struct FieldCase<R: Planio.Resource> {
                 guard let clear = one.clear else { continue }
                 try await one.clearing(sourceLocation) { try await update(clear) }
                 let cleared = try await get()
-                if case .to(let value) = one.cleared {
-                    #expect(one.shown(cleared) == value, "\(one.name) cleared", sourceLocation: sourceLocation)
-                } else {
-                    #expect(one.shown(cleared) == one.value, "\(one.name) kept", sourceLocation: sourceLocation)
-                }
+                let expected =
+                    switch one.cleared {
+                    case .to(let value): value
+                    case .defaulted(let value): value
+                    case .dropped, .refused: one.value
+                    }
+                #expect(one.shown(cleared) == expected, "\(one.name) cleared", sourceLocation: sourceLocation)
             } catch {
                 Issue.record("\(one.name): \(error)", sourceLocation: sourceLocation)
             }
@@ -76,7 +80,7 @@ struct FieldCase<R: Planio.Resource> {
             Issue.record("\(name): clearing it was taken", sourceLocation: sourceLocation)
         } catch let error as PlanioError {
             switch (cleared, error.kind) {
-            case (.dropped, .ignored(let fields, _)):
+            case (.dropped, .ignored(let fields, _)), (.defaulted, .ignored(let fields, _)):
                 #expect(fields == [name], "\(name)", sourceLocation: sourceLocation)
             case (.refused(let messages), .validation(let found)):
                 #expect(found == messages, "\(name)", sourceLocation: sourceLocation)

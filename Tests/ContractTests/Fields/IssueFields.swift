@@ -61,7 +61,7 @@ extension Contract {
                     "status_id", "2", .dropped, shown: { "\($0.status.id)" }, set: { $0.statusID = 2 },
                     clear: { $0.statusID = nil }),
                 Case(
-                    "priority_id", "4", .dropped, shown: { "\($0.priority.id)" }, set: { $0.priorityID = 4 },
+                    "priority_id", "4", .defaulted("2"), shown: { "\($0.priority.id)" }, set: { $0.priorityID = 4 },
                     clear: { $0.priorityID = nil }),
                 Case(
                     "category_id", "\(stock.category)", .to(nil), shown: { $0.category?.id.description },
@@ -79,7 +79,7 @@ extension Contract {
                     "due_date", "\(day)", .to(nil), shown: { $0.dueDate.text }, set: { $0.dueDate = day },
                     clear: { $0.dueDate = nil }),
                 Case(
-                    "done_ratio", "70", .dropped, shown: { $0.doneRatio.text }, set: { $0.doneRatio = 70 },
+                    "done_ratio", "70", .defaulted("0"), shown: { $0.doneRatio.text }, set: { $0.doneRatio = 70 },
                     clear: { $0.doneRatio = nil }),
                 Case(
                     "estimated_hours", "2.75", .to(nil), shown: { $0.estimatedHours.text },

@@ -108,7 +108,8 @@ extension Contract {
             let several = try server.addCustomField(
                 .init("S \(stock.name)", .list, isMultiple: true, possibleValues: ["One", "Two"]))
             for value in ["One", "Gone"] {
-                try server.setCustomField(.init(several), value, of: "Issue", h.rawValue)
+                try server.setCustomField(
+                    .init(several), value, of: "Issue", h.rawValue, isFurther: value == "Gone")
             }
             for format in [PlanioSandbox.CustomField.Format.user, .version, .bool, .link] {
                 let id = try server.addCustomField(.init("\(format) \(stock.name)", format))

@@ -32,7 +32,8 @@ extension Contract {
                     "spent_on", "2033-05-01", .refused(["Date cannot be blank"]), shown: { "\($0.spentOn)" },
                     set: { $0.spentOn = day }, clear: { $0.spentOn = nil }),
                 Case(
-                    "activity_id", "8", .refused(["Activity cannot be blank"]), shown: { $0.activity?.id.description },
+                    "activity_id", "8", .refused(["Activity cannot be blank", "Activity is not included in the list"]),
+                    shown: { $0.activity?.id.description },
                     set: { $0.activityID = 8 }, clear: { $0.activityID = nil }),
                 Case(
                     "user_id", "\(stock.felix)", .refused(["User cannot be blank", "User is invalid"]),

@@ -71,8 +71,10 @@ struct CustomFieldStock {
             }
             let kind = Self.type(of: format)
             return cases.map { one in
-                // Who has no owner, such as an assignee, is in no list, whatever is asked.
-                QueryCase(one.filter, kind: kind) { isThere($0) && one.isMeant($0) }
+                // Who has no owner, such as an assignee, is ruled out by nothing, and otherwise in no list.
+                QueryCase(one.filter, kind: kind) {
+                    isThere($0) ? one.isMeant($0) : one.filter.condition.operator == "!"
+                }
             }
         }
     }

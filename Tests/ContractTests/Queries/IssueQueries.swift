@@ -70,6 +70,9 @@ extension Contract {
             let stock = try await IssueStock(try contract.start())
             typealias Key = SortCase<Planio.Issue>
             let ids = stock.ids
+            // Subtasks leave a trace at their parents on the real server, by who made them.
+            let maker = contract.kind == .real ? "Redmine" : nil
+            let people: [Character: String?] = ["a": "Jens", "b": "Jens", "d": "Felix", "p": maker, "e": maker]
             let keys: [Key] = [
                 Key(.id, number: { Double($0.id.rawValue) }), Key(.project, text: { $0.project.name }),
                 Key(.tracker, number: { Double($0.tracker.id.rawValue) }),
@@ -91,7 +94,7 @@ extension Contract {
                 Key(
                     .lastUpdatedBy,
                     text: { issue in
-                        ["a": "Jens", "b": "Jens", "d": "Felix"][ids.first { $0.value == issue.id }?.key ?? "?"]
+                        people[ids.first { $0.value == issue.id }?.key ?? "?"] ?? nil
                     }),
                 // Trees stand together, the root first.
                 Key(
@@ -101,15 +104,10 @@ extension Contract {
                         return Double((root.flatMap { ids[$0] } ?? issue.id).rawValue)
                     }),
             ]
-            // Who changed a parent last for its child's sake is no matter here.
             try await Key.check(keys, count: ids.count, facts: QueryFacts.issueSort) { sort in
-                let isOfPeople = sort.key == "last_updated_by"
-                let list = stock.client.issues.list(
-                    in: .id(stock.project), matching: [.status(.any)], sorting: [sort])
-                let found = try await list.all()
-                guard isOfPeople else { return found }
-                return found.filter { !["p", "e"].contains(stock.letter($0)) }
-                    + found.filter { ["p", "e"].contains(stock.letter($0)) }.sorted { $0.id < $1.id }
+                try await stock.client.issues.list(
+                    in: .id(stock.project), matching: [.status(.any)], sorting: [sort]
+                ).all()
             }
             try await stock.remove()
         }
@@ -158,7 +156,7 @@ extension Contract {
                 + Case.list(Filter.authorRole, 5) { role($0.author?.id.rawValue) }
                 + Case.optionalList(Filter.assigneeRole, 3) { role($0.assignedTo?.id.rawValue) }
                 + Case.list(Filter.watcher, .user(felix)) {
-                    ["a", "d"].contains(stock.letter($0)) ? [.user(felix)] : []
+                    stock.letter($0) == "a" ? [.user(felix)] : []
                 }
                 + [Case(.watcher(.me)) { ["a", "b", "d"].contains(stock.letter($0)) }]
                 + Case.list(Filter.updatedBy, felix, by("f")) + Case.list(Filter.updatedBy, jens, by("j"))
@@ -174,10 +172,6 @@ extension Contract {
                 + Case.presence(Filter.fixedVersion) { $0.fixedVersion != nil }
                 + Case.list(Filter.fixedVersionStatus, .locked) { issue in
                     issue.fixedVersion.map { [$0.id == stock.locked ? .locked : .open] } ?? []
-                }
-                .map { one in
-                    // Issues without a version are in neither list.
-                    Case(one.filter) { $0.fixedVersion != nil && one.isMeant($0) }
                 }
                 + Case.days(Filter.fixedVersionDueDate, from: due) { isDue($0) ? due : nil }
         }
@@ -206,7 +200,11 @@ extension Contract {
                 + Case.texts(Filter.notes, words("note remarkable", "Nothing", "felix"), asAWhole: true, held(notes))
                 + Case.texts(
                     Filter.attachment, words("needles txt", "other", "txt"), asAWhole: true, held(files))
-                + Case.texts(Filter.attachmentDescription, words("them all", "all", "them"), held(descriptions)) + [
+                + Case.texts(Filter.attachmentDescription, words("them all", "all", "them"), held(descriptions))
+                .map { one in
+                    // A file without a description is in no negation.
+                    one.filter.condition.operator == "!~" ? Case(one.filter) { _ in false } : one
+                } + [
                     Case(.attachmentDescription(.doesNotContain("nothing"))) { stock.letter($0) == "a" },
                     Case(.anyText(.contains("haystack needle"))) { $0.description?.contains("Needle") == true },
                     Case(.anyText(.containsAny("haystack remarkable"))) {

@@ -48,9 +48,11 @@ extension Contract {
                 + (try ofVersions.cases(
                     of: .fixedVersion, Planio.Issue.self,
                     ofVersions.pointed { issue in issue.fixedVersion.map { $0.id == version } }))
-            var facts = QueryFacts.customFields("cf_ID.", "fixed_version.")
+            // Redmine's SQL lacks parentheses around this one: it lists by chance.
+            func isByChance(_ key: String) -> Bool { key.hasPrefix("cf_ID.cf_ID") && key.hasSuffix("!*") }
+            var facts = QueryFacts.customFields("cf_ID.", "fixed_version.").filter { !isByChance($0) }
             facts.formUnion(QueryFacts.versionFields)
-            await Case.check(cases, of: stock.issues, facts: facts) { filter in
+            await Case.check(cases.filter { !isByChance($0.key) }, of: stock.issues, facts: facts) { filter in
                 try await stock.client.issues.list(in: .id(stock.project), where: filter, .status(.any)).all()
             }
             for field in [toUser, toVersion] { try server.removeCustomField(field.rawValue) }

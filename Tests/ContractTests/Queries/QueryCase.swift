@@ -92,7 +92,7 @@ extension QueryCase {
         ]
     }
 
-    /// - Parameter asAWhole: Whether a negation asks that no text matches, rather than that one does not.
+    /// - Parameter asAWhole: Whether a negation asks that no text has all words, rather than that one has none of them.
     static func texts<C: EdgeCondition>(
         _ filter: Make<C>, _ words: SearchedWords, asAWhole: Bool = false, _ held: @escaping (R) -> [String?]
     ) -> [QueryCase] {
@@ -110,7 +110,7 @@ extension QueryCase {
             QueryCase(
                 filter(.doesNotContain(words.all)),
                 asAWhole
-                    ? { !contains($0) } : some { text in !parts.allSatisfy { text.contains($0) } }),
+                    ? { !contains($0) } : some { text in !parts.contains { text.contains($0) } }),
             QueryCase(filter(.startsWith(words.start)), some { $0.hasPrefix(words.start.lowercased()) }),
             QueryCase(filter(.endsWith(words.end)), some { $0.hasSuffix(words.end.lowercased()) }),
             QueryCase(filter(.set), isSet),

@@ -133,7 +133,12 @@ extension RunningServer {
     }
 
     /// A custom field of an element that exists, set past all rules.
-    func setCustomField(_ id: Planio.CustomField.ID, _ value: String, of type: String, _ element: Int) throws {
+    /// - Parameter isFurther: Beside the values that it has.
+    func setCustomField(
+        _ id: Planio.CustomField.ID, _ value: String, of type: String, _ element: Int, isFurther: Bool = false
+    ) throws {
+        let row = "customized_type = '\(type)' AND customized_id = \(element) AND custom_field_id = \(id)"
+        if !isFurther { _ = try query("DELETE FROM custom_values WHERE \(row)") }
         try sql(
             """
             INSERT INTO custom_values (customized_type, customized_id, custom_field_id, value)

@@ -139,14 +139,14 @@ extension Contract {
             let (jens, project) = (stock.issues.jens, stock.issues.project)
             try await admin.users.update(jens) { $0[field: "custom_fields"] = ofUsers.json }
             try await admin.projects.update(.id(project)) { $0[field: "custom_fields"] = ofProjects.json }
-            let a = stock.issues.id("a")
             let ofIssues = stock.issues.customFields
             let cases =
                 try stock.customFields.cases(Planio.TimeEntry.self, CustomFieldStock.own)
                 + ofUsers.cases(of: .user, Planio.TimeEntry.self, ofUsers.pointed { $0.user?.id == jens })
                 + ofProjects.cases(of: .project, Planio.TimeEntry.self, ofProjects.pointed { $0.project.id == project })
                 + ofIssues.cases(
-                    of: .issue, Planio.TimeEntry.self, ofIssues.pointed { entry in entry.issue.map { $0.id == a } })
+                    of: .issue, Planio.TimeEntry.self,
+                    { entry, id, format in stock.issue(entry).map { CustomFieldStock.own($0, id, format) } ?? [] })
             let facts = QueryFacts.customFields("", "user.", "project.", "issue.")
             await Case.check(cases, of: stock.entries, facts: facts) { filter in
                 try await stock.client.timeEntries.list(in: .id(project), matching: [filter]).all()

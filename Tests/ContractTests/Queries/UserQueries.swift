@@ -114,7 +114,14 @@ extension Contract {
             }
             let marker = stock.marker
             func names(_ user: Planio.User) -> [String?] { [user.login, user.firstname, user.lastname, user.mail] }
-            return Case.texts(Filter.name, words("gamma beta", "zoe", "gamma"), asAWhole: true, names)
+            return Case.texts(Filter.name, words("gamma beta", "zoe", "gamma"), asAWhole: true, names).map { one in
+                guard one.filter.condition.operator == "!~" else { return one }
+                // None of the words in a name.
+                return Case(one.filter) { user in
+                    let names = "\(user.login ?? "") \(user.firstname) \(user.lastname)".lowercased()
+                    return !names.contains("gamma") && !names.contains("beta")
+                }
+            }
                 + Case.strings(
                     Filter.login, words("\(marker)-A", marker.uppercased(), "-b"), equal: "\(marker)-c", { [$0.login] })
                 + Case.strings(Filter.firstname, words("zo oe", "Ya", "IM"), equal: "Xi", { [$0.firstname] })

@@ -46,6 +46,24 @@ struct RawRequestTests {
         let position = 3
         try await client.send(.put("/c/1", json: ["checklist": ["position": position]]))
         #expect(transport.sent.last?.body == #"{"checklist":{"position":3}}"#)
+        // Variables of every kind, optional ones too, mixed with literals.
+        let (text, day, none, flag) = ("Call back", Day("2036-01-31"), Int?.none, true)
+        let (ids, id, hours) = ([1, 2], Planio.Issue.ID(7), 1.5)
+        try await client.send(
+            .put(
+                "/c/1",
+                json: [
+                    "c": [
+                        "text": text, "day": day, "none": none, "flag": flag, "ids": ids, "id": id, "hours": hours,
+                        "literal": "x", "position": position, "nil": nil, "more": ["a": 1],
+                    ]
+                ]))
+        #expect(
+            transport.sent.last?.body
+                == #"{"c":{"text":"Call back","day":"2036-01-31","none":null,"flag":true,"ids":[1,2],"id":7,"hours":1.5,"literal":"x","position":3,"nil":null,"more":{"a":1}}}"#
+        )
+        try await client.send(.post("/c", json: ["c": ["text": text, "position": position]]))
+        #expect(transport.sent.last?.body == #"{"c":{"text":"Call back","position":3}}"#)
         try await client.send(.post("/c", encoding: ["own": Own()]))
         #expect(transport.sent.last?.body == #"{"own":{"at":"1970-01-01T00:00:00Z","name":"x"}}"#)
     }

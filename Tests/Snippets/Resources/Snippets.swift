@@ -1,12 +1,13 @@
 package import PlanioOAuth
 
 /// The code of the documentation's pages about resources: each page's in the file of its name, line for line. A page's
-/// function is run from top to bottom, as an administrator, on the sandbox and on a real server.
+/// function is run from top to bottom, as an administrator, on the sandbox and on a real server. They are compiled as in a
+/// program whose default isolation is the main actor.
 package enum Snippets {
-    package typealias Page = @Sendable (PlanioClient) async throws -> Void
+    package typealias Page = @MainActor @Sendable (PlanioClient) async throws -> Void
 
     /// The pages whose code is run, by their names.
-    package static let run: [String: Page] = [
+    package nonisolated static let run: [String: Page] = [
         "Search": search,
         "SavedQueries": savedQueries,
         "Journals": journals,
@@ -28,7 +29,7 @@ package enum Snippets {
     ]
 
     /// The pages whose code is compiled but cannot be run, and why.
-    package static let notRun: [String: String] = [
+    package nonisolated static let notRun: [String: String] = [
         "Revisions": "no server has a repository with that revision"
     ]
 }

@@ -37,7 +37,7 @@ extension Planio {
             get { values[R.Fields()[keyPath: field].traits.name].flatMap { try? JSONText($0).read(Value.self) } }
             set {
                 let traits = R.Fields()[keyPath: field].traits
-                values[traits.name] = newValue?.jsonValue ?? .null
+                values[traits.name] = newValue?.jsonValue ?? traits.cleared
                 self.traits[traits.name] = traits
             }
         }

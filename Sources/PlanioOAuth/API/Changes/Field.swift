@@ -15,11 +15,17 @@ extension Planio {
         ///   - updating: As `needs`, where the field differs from ``FieldSet/updating`` in an update.
         ///   - shownAs: Where the server's response shows the value, such as `parent.id`. By default `status_id` is
         ///     shown as `status.id`, and other fields under their own name.
-        public init(_ name: String, needs: Set<Scope> = [], updating: Set<Scope>? = nil, shownAs: FieldPlace? = nil) {
-            traits = FieldTraits(name: name, needs: needs, updating: updating, place: shownAs ?? .byConvention(name))
+        ///   - clearedBy: What the server takes for no value; `null`, mostly.
+        public init(
+            _ name: String, needs: Set<Scope> = [], updating: Set<Scope>? = nil, shownAs: FieldPlace? = nil,
+            clearedBy: JSONValue = .null
+        ) {
+            traits = FieldTraits(
+                name: name, needs: needs, updating: updating, place: shownAs ?? .byConvention(name),
+                cleared: clearedBy)
         }
 
-        /// As ``init(_:needs:updating:shownAs:)``, with the scopes listed.
+        /// As ``init(_:needs:updating:shownAs:clearedBy:)``, with the scopes listed.
         public init(_ name: String, needs scope: Scope, _ alternatives: Scope...) {
             self.init(name, needs: Set(alternatives + [scope]))
         }
@@ -32,4 +38,5 @@ struct FieldTraits: Sendable, Hashable {
     let needs: Set<Scope>
     let updating: Set<Scope>?
     let place: Planio.FieldPlace
+    let cleared: JSONValue
 }

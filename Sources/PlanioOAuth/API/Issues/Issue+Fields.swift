@@ -30,7 +30,9 @@ extension Planio.Issue {
         /// Dropped without a word where it is derived from subtasks.
         public let priorityID = Planio.Field<Planio.IssuePriority.ID>("priority_id")
         /// A user, or a group where the site's settings allow that: `.user(id)`, `.group(id)`.
-        public let assignedToID = Planio.Field<Planio.Principal.ID>("assigned_to_id")
+        public let assignedToID = Planio.Field<Planio.Principal.ID>(
+            // Redmine passes over null.
+            "assigned_to_id", clearedBy: "")
         /// A category of the issue's project; the server refuses another.
         public let categoryID = Planio.Field<Planio.IssueCategory.ID>("category_id")
         /// An open version that is shared with the project; the server refuses another. The project's default version

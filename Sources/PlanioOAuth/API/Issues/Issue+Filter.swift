@@ -108,7 +108,7 @@ extension Planio.Filter where R == Planio.Issue {
             // No time at all is shown as 0 hours, and counts as unset.
             let isAsked = condition == .set || condition == .unset
             return issue.spentHours.map { isAsked && $0 == 0 ? .unset : .number($0) } ?? .nothing
-        }
+        }.needing(.viewTimeEntries)
     }
     /// In percent.
     public static func doneRatio(_ condition: Planio.NumberCondition<Int>) -> Self {
@@ -117,6 +117,7 @@ extension Planio.Filter where R == Planio.Issue {
     /// The server ignores it for who may not set issues private.
     public static func isPrivate(_ condition: Planio.FlagCondition) -> Self {
         Self("is_private", condition) { $0.isPrivate.map { .flag($0) } ?? .nothing }
+            .needing(.setIssuesPrivate, .setOwnIssuesPrivate)
     }
     /// Names of attached files.
     public static func attachment(_ condition: Planio.TextCondition) -> Self { Self("attachment", condition) }
@@ -125,7 +126,10 @@ extension Planio.Filter where R == Planio.Issue {
         Self("attachment_description", condition)
     }
     /// ``ListCondition/me`` includes the caller's groups; others need the scope ``Scope/viewIssueWatchers``.
-    public static func watcher(_ condition: Planio.ListCondition<Person>) -> Self { Self("watcher_id", condition) }
+    public static func watcher(_ condition: Planio.ListCondition<Person>) -> Self {
+        let isOwn = condition.condition.values == ["me"]
+        return isOwn ? Self("watcher_id", condition) : Self("watcher_id", condition).needing(.viewIssueWatchers)
+    }
     /// Who ever changed or commented it.
     public static func updatedBy(_ condition: Planio.ListCondition<Planio.User.ID>) -> Self {
         Self("updated_by", condition)
@@ -202,9 +206,9 @@ extension Planio.Sort where R == Planio.Issue {
     /// By the estimates of the issue and its subtasks.
     public static var totalEstimatedHours: Self { Self("total_estimated_hours") }
     /// Needs the scope ``Scope/viewTimeEntries``.
-    public static var spentHours: Self { Self("spent_hours") }
+    public static var spentHours: Self { Self("spent_hours").needing(.viewTimeEntries) }
     /// Needs the scope ``Scope/viewTimeEntries``.
-    public static var totalSpentHours: Self { Self("total_spent_hours") }
+    public static var totalSpentHours: Self { Self("total_spent_hours").needing(.viewTimeEntries) }
     /// By percentage done.
     public static var doneRatio: Self { Self("done_ratio") }
     /// By the time of creation.
@@ -214,5 +218,5 @@ extension Planio.Sort where R == Planio.Issue {
     /// By the name of who changed it last.
     public static var lastUpdatedBy: Self { Self("last_updated_by") }
     /// Private ones together. The server ignores it for who may not set issues private.
-    public static var isPrivate: Self { Self("is_private") }
+    public static var isPrivate: Self { Self("is_private").needing(.setIssuesPrivate, .setOwnIssuesPrivate) }
 }

@@ -44,6 +44,8 @@ struct ListQuery<Element: Planio.Resource>: Sendable {
             request.query.append(("op[\(filter.field)]", filter.condition.operator))
             request.query += filter.condition.values.map { ("v[\(filter.field)][]", $0) }
         }
+        let needs = filters.map { ($0.field, $0.needs) } + sort.map { ("sort by \($0.key)", $0.needs) }
+        request.fieldNeeds = needs.filter { !$0.1.isEmpty }.map { .init(field: $0.0, scopes: $0.1) }
         if !sort.isEmpty { request.query.append(("sort", sort.map(\.parameter).joined(separator: ","))) }
         request.query += parameters
         request.query += [("offset", String(offset)), ("limit", String(limit))]

@@ -15,6 +15,8 @@ extension Planio {
         public let condition: FilterCondition
         /// Whether the server ignores it outside of a project.
         let needsProject: Bool
+        /// Scopes of which a token must have one, or the server ignores it and lists everything.
+        private(set) var needs: Set<Scope> = []
         /// What an element shows of the field.
         let evidence: @Sendable (R) -> FilterEvidence
 
@@ -43,6 +45,13 @@ extension Planio {
 
         /// A filter that the library does not know, such as a plug-in's. Whether the server applied it cannot be seen.
         public static func custom(_ field: String, _ condition: FilterCondition) -> Filter { Filter(field, condition) }
+
+        /// The same filter, refused before it is sent with a token that has none of these scopes.
+        func needing(_ scopes: Scope...) -> Filter {
+            var filter = self
+            filter.needs = Set(scopes)
+            return filter
+        }
 
         /// Whether the element cannot be in a list that has this filter.
         func isContradicted(by element: R) -> Bool { evidence(element).contradicts(condition) }

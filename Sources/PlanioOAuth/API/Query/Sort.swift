@@ -17,6 +17,8 @@ extension Planio {
         public let key: String
         /// Which end comes first.
         public let direction: Direction
+        /// Scopes of which a token must have one, or the server ignores the key.
+        private(set) var needs: Set<Scope> = []
 
         /// A key of one's own resource; the library's resources have theirs by name.
         /// - Parameters:
@@ -28,7 +30,18 @@ extension Planio {
         }
 
         /// The same key in this direction: `.updatedOn(.descending)`.
-        public func callAsFunction(_ direction: Direction) -> Sort { Sort(key, direction) }
+        public func callAsFunction(_ direction: Direction) -> Sort {
+            var sort = Sort(key, direction)
+            sort.needs = needs
+            return sort
+        }
+
+        /// The same key, refused before it is sent with a token that has none of these scopes.
+        func needing(_ scopes: Scope...) -> Sort {
+            var sort = self
+            sort.needs = Set(scopes)
+            return sort
+        }
 
         /// A custom field of the element.
         public static func customField(_ id: CustomField.ID) -> Sort { Sort("cf_\(id)") }

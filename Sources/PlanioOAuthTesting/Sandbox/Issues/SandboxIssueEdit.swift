@@ -132,19 +132,27 @@ struct SandboxIssueEdit {
         }
         if let value = attributes["category_id"], value.object == nil { issue.category = Self.id(value) }
         if let value = attributes["fixed_version_id"], value.object == nil { issue.version = Self.id(value) }
-        if let value = attributes["assigned_to_id"], value.object == nil { assignAssignee(value) }
+        if let value = attributes["assigned_to_id"], value.object == nil, isNew || value != .null {
+            // Of an issue that there is, null does not take the assignee away.
+            assignAssignee(value)
+        }
         if !(isParent && state.settings.derivesParentValues) {
-            if let value = attributes["priority_id"]?.rubyInt {
-                unknownPriority = SandboxPriority.named(value) == nil
-                if !unknownPriority { issue.priority = value }
+            if let value = attributes["priority_id"] { assignPriority(value) }
+            if let value = attributes["done_ratio"] {
+                issue.doneRatio = value.isBlank ? 0 : value.rubyInt ?? issue.doneRatio
             }
-            if let value = attributes["done_ratio"]?.rubyInt { issue.doneRatio = value }
             try assignDay(attributes, "start_date", \.startDate)
             try assignDay(attributes, "due_date", \.dueDate)
         }
         if let value = attributes["estimated_hours"] { try assignEstimate(value) }
         if let value = attributes["parent_issue_id"], allows(.manageSubtasks) { assignParent(value) }
         state.assignCustomFields(attributes, state.fields(of: issue), to: &issue.customValues)
+    }
+
+    private mutating func assignPriority(_ value: JSONValue) {
+        let id = value.isBlank ? 2 : value.rubyInt ?? 0
+        unknownPriority = SandboxPriority.named(id) == nil
+        if !unknownPriority { issue.priority = id }
     }
 
     private mutating func assignAssignee(_ value: JSONValue) {

@@ -25,7 +25,7 @@ extension SandboxFilterField {
     /// The filter of a custom field; one that is not marked as a filter has a name that nobody asks for.
     static func customField(
         _ field: SandboxCustomField, prefix: String? = nil,
-        _ value: @escaping (Element) -> SandboxCustomValues.Value
+        _ value: @escaping (Element) -> SandboxCustomValues.Value?
     ) -> SandboxFilterField {
         let name = (prefix.map { "\($0)." } ?? "") + "cf_\(field.id)"
         return SandboxFilterField(
@@ -41,7 +41,9 @@ extension SandboxFilterField {
             if isNegated { plain = SandboxFilter(name: name, operator: "=", values: plain.values) }
             let condition = try SandboxCondition(plain, field.filterType, today: context.today)
             return { element in
-                value(element).rows.contains { matches($0, condition) } != isNegated
+                // Who has no owner, such as an assignee, has nothing to be ruled out by.
+                guard let value = value(element) else { return isNegated }
+                return value.rows.contains { matches($0, condition) } != isNegated
             }
         }
     }

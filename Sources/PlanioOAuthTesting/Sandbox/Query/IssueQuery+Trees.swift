@@ -123,7 +123,7 @@ extension IssueFilters {
         }
         func of(
             _ owner: PlanioSandbox.CustomField.Owner, _ prefix: String,
-            _ values: @escaping (SandboxIssue, Int) -> SandboxCustomValues.Value
+            _ values: @escaping (SandboxIssue, Int) -> SandboxCustomValues.Value?
         ) -> [Field] {
             state.customFields(of: owner).map { field in
                 Field.customField(field, prefix: prefix) { values($0, field.id) }
@@ -133,7 +133,7 @@ extension IssueFilters {
             + of(.project, "project") { state.projects[$0.project]?.customValues[$1] ?? .none }
             + of(.user, "author") { state.users[$0.author]?.customValues[$1] ?? .none }
             + of(.user, "assigned_to") { issue, field in
-                issue.assignee.flatMap { state.users[$0] }?.customValues[field] ?? .none
+                issue.assignee.flatMap { state.users[$0] }?.customValues[field]
             }
     }
 }

@@ -200,7 +200,13 @@ struct IssueFilters {
                 let plain = try SandboxCondition(positive, .text, today: context.today)
                 return { !$0.attachments.contains { plain.matches(.text(text($0))) } }
             }
-            return { $0.attachments.contains { condition.matches(.text(text($0))) } }
+            let needsText = filter.operator == "!~"
+            return { issue in
+                issue.attachments.contains { file in
+                    let isThere = text(file)?.isEmpty == false
+                    return (isThere || !needsText) && condition.matches(.text(text(file)))
+                }
+            }
         }
     }
 

@@ -105,7 +105,8 @@ struct SandboxCondition {
             let upper = values.count > 1 ? SandboxNumber.double(values[1]) : 0
             return column.double.map { $0 >= SandboxNumber.double(filter.first) && $0 <= upper } == true
         case "~": return contains(column)
-        case "!~": if case .text(nil) = column { return false } else { return !contains(column) }
+        // None of the words.
+        case "!~": return contains(column)
         case "*~", "^", "$": return contains(column)
         case "ev": return history().contains(where: isOld) || column.isAny(of: values)
         case "!ev": return !(history().contains(where: isOld) || column.isAny(of: values))
@@ -234,6 +235,7 @@ struct SandboxWords {
     func match(_ text: String, _ operator: String) -> Bool {
         let text = text.lowercased()
         return switch `operator` {
+        case "!~": !words.contains { text.contains($0) }
         case "^": words.contains { text.hasPrefix($0) }
         case "$": words.contains { text.hasSuffix($0) }
         case "*~": words.contains { text.contains($0) }

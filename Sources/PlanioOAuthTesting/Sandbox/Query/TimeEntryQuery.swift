@@ -147,7 +147,7 @@ private struct TimeEntryFilters {
             }
             + state.customFields(of: .issue).map { field in
                 .customField(field, prefix: "issue") { entry in
-                    entry.issue.flatMap { state.issues[$0] }?.customValues[field.id] ?? .none
+                    entry.issue.flatMap { state.issues[$0] }?.customValues[field.id]
                 }
             }
             + state.customFields(of: .user).map { field in

@@ -30,8 +30,10 @@ extension SandboxQuery where Element == SandboxUser {
                 let isNegated = filter.operator.hasPrefix("!")
                 return { user in
                     let columns = [user.login, user.firstname, user.lastname, user.mail].map { SandboxColumn.text($0) }
-                    return isNegated
-                        ? columns.allSatisfy { condition.matches($0) } : columns.contains { condition.matches($0) }
+                    guard isNegated else { return columns.contains { condition.matches($0) } }
+                    // None of the words in a name, not all of them in the address.
+                    return columns.dropLast().allSatisfy { condition.matches($0) }
+                        && !SandboxWords(filter.first).match(user.mail, "~")
                 }
             },
             .column("login", .string, "Login") { user, _ in .text(user.login) },

@@ -127,7 +127,7 @@ struct SandboxTimeEntryEdit {
             let issue = state.issues[id]
             if issue == nil || issue?.project != entry.project || isIssueInvalid { problems.append("Issue is invalid") }
         }
-        if activityChanged, let id = entry.activity, project != nil, SandboxActivity.named(id) == nil {
+        if activityChanged, project != nil, entry.activity.flatMap({ SandboxActivity.named($0) }) == nil {
             problems.append("Activity is not included in the list")
         }
         return problems

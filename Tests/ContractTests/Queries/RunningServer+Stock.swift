@@ -91,10 +91,7 @@ extension RunningServer {
             name.map { "(SELECT max(id) FROM \(table) WHERE \(column) = '\($0)')" } ?? "NULL"
         }
         func time(_ time: Date?) -> String {
-            time.map {
-                "'\($0.formatted(.iso8601.dateTimeSeparator(.space).timeZone(separator: .omitted)).dropLast())'"
-            }
-                ?? "NULL"
+            time.map { "datetime(\(Int($0.timeIntervalSince1970)), 'unixepoch')" } ?? "NULL"
         }
         var values = [
             "author_id = \(named("users", "login", author))",

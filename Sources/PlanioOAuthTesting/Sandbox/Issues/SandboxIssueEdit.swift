@@ -150,7 +150,7 @@ struct SandboxIssueEdit {
     }
 
     private mutating func assignPriority(_ value: JSONValue) {
-        let id = value.isBlank ? 2 : value.rubyInt ?? 0
+        let id = value.isBlank ? SandboxPriority.standard : value.rubyInt ?? 0
         unknownPriority = SandboxPriority.named(id) == nil
         if !unknownPriority { issue.priority = id }
     }

@@ -130,8 +130,8 @@ extension IssueFilters {
             }
         }
         return own
-            + of(.project, "project") { state.projects[$0.project]?.customValues[$1] ?? .none }
-            + of(.user, "author") { state.users[$0.author]?.customValues[$1] ?? .none }
+            + of(.project, "project") { state.projects[$0.project]?.customValues[$1] }
+            + of(.user, "author") { state.users[$0.author]?.customValues[$1] }
             + of(.user, "assigned_to") { issue, field in
                 issue.assignee.flatMap { state.users[$0] }?.customValues[field]
             }

@@ -142,7 +142,7 @@ private struct TimeEntryFilters {
         state.customFields(of: .timeEntry).map { field in .customField(field) { $0.customValues[field.id] } }
             + state.customFields(of: .project).map { field in
                 .customField(field, prefix: "project") { entry in
-                    entry.project.flatMap { state.projects[$0] }?.customValues[field.id] ?? .none
+                    entry.project.flatMap { state.projects[$0] }?.customValues[field.id]
                 }
             }
             + state.customFields(of: .issue).map { field in
@@ -151,7 +151,7 @@ private struct TimeEntryFilters {
                 }
             }
             + state.customFields(of: .user).map { field in
-                .customField(field, prefix: "user") { state.users[$0.user]?.customValues[field.id] ?? .none }
+                .customField(field, prefix: "user") { state.users[$0.user]?.customValues[field.id] }
             }
     }
 }

@@ -152,7 +152,7 @@ extension Contract {
             #expect(copy.subject == "All at once" && copy.priority.id == 3 && copy.description == "Text")
             let full = try await client.issues.get(copy.id, include: [.attachments, .relations])
             #expect(full.attachments?.map(\.filename) == ["renamed.txt"])
-            #expect(full.relations?.map(\.type) == ["copied_to"])
+            #expect(full.relations?.map(\.type) == [.copiedTo])
             try await stock.remove()
         }
 

@@ -37,7 +37,7 @@ extension Contract {
                     if let letter {
                         try await client.timeEntries.create(on: issues.id(letter), hours: hours, set)
                     } else {
-                        try await client.timeEntries.create(in: issues.project, hours: hours, set)
+                        try await client.timeEntries.create(in: .id(issues.project), hours: hours, set)
                     }
                 }
                 try await add(client, "a", 0.5, -400, 8, "Needle in a haystack") { $0[field: "custom_fields"] = json }

@@ -1,6 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
 let package = Package(
     name: "planio-oauth-examples",
     platforms: [.macOS(.v15)],
@@ -12,11 +18,16 @@ let package = Package(
                 .product(name: "PlanioOAuth", package: "planio-oauth"),
                 .product(name: "PlanioOAuthTesting", package: "planio-oauth"),
             ],
-            swiftSettings: [
-                .enableUpcomingFeature("ExistentialAny"),
-                .enableUpcomingFeature("MemberImportVisibility"),
-                .treatAllWarnings(as: .error),
-            ]
-        )
+            swiftSettings: settings
+        ),
+        // Planio's own beside Redmine, by resources of one's own.
+        .executableTarget(
+            name: "planio-extras",
+            dependencies: [
+                .product(name: "PlanioOAuth", package: "planio-oauth"),
+                .product(name: "PlanioOAuthTesting", package: "planio-oauth"),
+            ],
+            swiftSettings: settings
+        ),
     ]
 )

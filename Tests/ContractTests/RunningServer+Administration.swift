@@ -109,6 +109,21 @@ extension RunningServer {
 
 /// What is put there for a test past the API.
 extension RunningServer {
+    /// Gives a group a role in a project, by the API: the server gives it the group's users too.
+    func addMember(group: Int, to project: String, role: String) async throws {
+        if let sandbox {
+            let role =
+                try #require(["Manager": .manager, "Developer": .developer, "Reporter": .reporter][role])
+                as PlanioSandbox.Role
+            return try sandbox.addMember(group: group, to: project, as: role)
+        }
+        let id = try #require(Int(try query("SELECT id FROM roles WHERE name = '\(role)'")))
+        let response = try await send(
+            .post, "/projects/\(project)/memberships.json", as: .key(admin),
+            ["membership": ["user_id": .int(group), "role_ids": [.int(id)]]])
+        try #require(response.status == 201, "\(response.text)")
+    }
+
     /// Relates an issue to another, as stored: `blocks`, `relates` and the like.
     func relate(_ issue: Int, _ type: String, to other: Int) throws {
         if let sandbox {
@@ -131,6 +146,7 @@ extension RunningServer {
             case .project: "ProjectCustomField"
             case .version: "VersionCustomField"
             case .user: "UserCustomField"
+            case .group: "GroupCustomField"
             }
         let values =
             field.possibleValues.isEmpty ? "NULL" : "'---\n\(field.possibleValues.map { "- \($0)\n" }.joined())'"

@@ -11,6 +11,10 @@ struct RequestPipeline: Sendable {
     let limits: TransportLimits
     let retries: RetryPolicy
     let logger: Logger
+    /// How long a client holds lists of names.
+    var namesLifetime = Duration.seconds(300)
+    /// Responses that clients ask for again by their `ETag`; `nil` where they do not.
+    var held: HeldResponses?
 
     /// Sends `request` until there is a response, retries are used up, or the time is over.
     /// - Parameters:
@@ -99,7 +103,7 @@ extension RequestPipeline {
     func with(_ retries: RetryPolicy?) -> RequestPipeline {
         RequestPipeline(
             transport: transport, time: time, randomness: randomness, limits: limits, retries: retries ?? self.retries,
-            logger: logger)
+            logger: logger, namesLifetime: namesLifetime)
     }
 }
 

@@ -17,7 +17,7 @@ public import PlanioOAuth
 /// ```
 ///
 /// It agrees with a real Redmine 6.1 on what it does: one suite of tests runs against both. What it does not do it
-/// refuses with 501 and says so; see ``respond(to:_:status:json:)``. It has no groups.
+/// refuses with 501 and says so; see ``respond(to:_:status:json:)``.
 public final class PlanioSandbox: HTTPTransport {
     /// When the old refresh token dies.
     public enum Rotation: Sendable {

@@ -220,7 +220,7 @@ extension Contract {
                         "avatar_url", "twofa_scheme", "auth_source", "groups", "memberships.roles.inherited",
                         "last_login_on",
                     ], of: shown)
-            let listed = try await admin.users.list(include: Set(Planio.User.Include.allCases)).all()
+            let listed = try await admin.users.list(include: Set(Planio.User.ListInclude.allCases)).all()
             for user in listed { #expect(user.unknown.value == [:]) }
             if server.sandbox == nil { try server.furnish(jens, isOn: false) }
             try fields.remove(server)

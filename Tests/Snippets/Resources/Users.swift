@@ -19,8 +19,12 @@ extension Snippets {
         ) {
             $0.generatePassword = true
             $0.mailNotification = .onlyMyEvents
+            $0.sendsInformation = true
+            $0.preferences.hidesMail = false
         }
-        try await client.users.update(ada.id) { $0.status = .locked }
+        try await client.users.update(ada.id, confirming: .readBack) { $0.lastname = "King" }
+        try await client.users.lock(ada.id)
+        try await client.users.unlock(ada.id)
 
         try await client.users.delete(ada.id)
     }

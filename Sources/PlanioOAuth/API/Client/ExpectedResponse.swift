@@ -69,6 +69,9 @@ public struct ExpectedResponse: Sendable, Hashable {
 extension ExpectedResponse {
     var allowsRedirect: Bool { alternatives.contains { $0.statuses.contains(302) } }
 
+    /// Whether the caller deals with 304 itself.
+    var allowsNotModified: Bool { alternatives.contains { $0.statuses.contains(304) } }
+
     /// Why a response with a status of success is none; `nil` if it is one.
     func problem(_ response: CollectedResponse) -> PlanioError.Kind? {
         guard alternatives.contains(where: { $0.statuses.contains(response.status) && $0.body.accepts(response) })

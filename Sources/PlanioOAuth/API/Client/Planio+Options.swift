@@ -21,6 +21,12 @@ extension Planio {
         public var idleSessions: Int {
             didSet { idleSessions = max(0, idleSessions) }
         }
+        /// How long a client holds the lists in which it looks up names (``PlanioClient/names``): none at least, a day at most.
+        public var namesLifetime: Duration {
+            didSet { namesLifetime = namesLifetime.clamped(to: Self.namesLifetimes) }
+        }
+        /// Whether the server is asked only for what has changed, and how much is held for that; not if `nil`.
+        public var conditionalRequests: ConditionalRequests?
         /// The clock, for expiry, deadlines and pauses; a test sets its own.
         public var time: any TimeSource
         /// Where states, verifiers and jitter come from; a test sets its own.
@@ -28,14 +34,16 @@ extension Planio {
         /// Where the library logs to: constant texts with metadata, and never a secret or a body.
         public var logger: Logger
 
+        private static let namesLifetimes = Duration.zero...Duration.seconds(86400)
         private static let authorizationLifetimes = Duration.seconds(1)...Duration.seconds(86400)
 
         /// Options that fit a service; change what does not.
         public init(
             limits: TransportLimits = TransportLimits(), retries: RetryPolicy = RetryPolicy(),
             refresh: RefreshPolicy = RefreshPolicy(), identity: IdentityPolicy = IdentityPolicy(),
-            authorizationLifetime: Duration = .seconds(600), idleSessions: Int = 10_000, time: any TimeSource = .system,
-            randomness: Randomness = .system,
+            authorizationLifetime: Duration = .seconds(600), idleSessions: Int = 10_000,
+            namesLifetime: Duration = .seconds(300), conditionalRequests: ConditionalRequests? = nil,
+            time: any TimeSource = .system, randomness: Randomness = .system,
             logger: Logger = Logger(label: "PlanioOAuth")
         ) {
             self.limits = limits
@@ -44,6 +52,8 @@ extension Planio {
             self.identity = identity
             self.authorizationLifetime = authorizationLifetime.clamped(to: Self.authorizationLifetimes)
             self.idleSessions = max(0, idleSessions)
+            self.namesLifetime = namesLifetime.clamped(to: Self.namesLifetimes)
+            self.conditionalRequests = conditionalRequests
             self.time = time
             self.randomness = randomness
             self.logger = logger
@@ -55,7 +65,8 @@ extension RequestPipeline {
     init(transport: any HTTPTransport, options: Planio.Options) {
         self.init(
             transport: transport, time: options.time, randomness: options.randomness, limits: options.limits,
-            retries: options.retries, logger: options.logger)
+            retries: options.retries, logger: options.logger, namesLifetime: options.namesLifetime,
+            held: options.conditionalRequests.map { HeldResponses(limit: $0.bytes) })
     }
 }
 

@@ -14,11 +14,13 @@ public struct PlanioClient: Sendable {
     let site: Site
     let pipeline: RequestPipeline
     let identity: Authenticator
+    let nameCache: NameCache
 
     init(site: Site, pipeline: RequestPipeline, identity: Authenticator) {
         self.site = site
         self.pipeline = pipeline
         self.identity = identity
+        nameCache = NameCache(lifetime: pipeline.namesLifetime, time: pipeline.time)
     }
 
     /// A client without OAuth.
@@ -38,6 +40,7 @@ public struct PlanioClient: Sendable {
             kind: .fixed(
                 StaticCredential(credential, site: self.site, pipeline: pipeline, identity: options.identity)),
             switchUser: nil)
+        nameCache = NameCache(lifetime: options.namesLifetime, time: options.time)
         self.site.warnIfInsecure(options.logger)
     }
 
@@ -89,6 +92,7 @@ public struct PlanioClient: Sendable {
         _ request: PlanioRequest, _ prepared: HTTPRequest, _ limits: TransportLimits, until end: Duration
     ) async throws -> PlanioResponse {
         var authorization = try await identity.authorization()
+        var mayRevalidate = true
         while true {
             // Who is acted as is not bound by the token's scopes.
             let token = identity.switchUser == nil ? authorization.bindingToken : nil
@@ -96,8 +100,12 @@ public struct PlanioClient: Sendable {
             // From now on nobody has just asked for the user: what is known may be outdated by this request.
             _ = identity.takeUser(authorization)
             var prepared = prepared
+            let revalidation =
+                mayRevalidate
+                ? Revalidation(request, prepared, identity, authorization, token, pipeline.held) : nil
+            if let tag = revalidation?.tag { prepared.headerFields[.ifNoneMatch] = tag }
             for field in authorization.fields { prepared.headerFields.append(field) }
-            let response: CollectedResponse
+            var response: CollectedResponse
             do {
                 response = try await pipeline.send(
                     prepared, body: request.body, idempotent: request.isIdempotent, limits: limits,
@@ -107,6 +115,13 @@ public struct PlanioClient: Sendable {
                 throw error
             }
             if response.status != 401 { identity.settle() }
+            if let revalidation {
+                guard let settled = revalidation.settle(response) else {
+                    mayRevalidate = false
+                    continue
+                }
+                response = settled
+            }
             do {
                 // A 401 was not carried out, so any request may be repeated that can be read again.
                 if response.status == 401, let next = try await identity.authorization(after: authorization, response) {
@@ -144,7 +159,7 @@ public struct PlanioClient: Sendable {
     }
 
     /// The one public error type of this floor.
-    private static func explain(_ error: any Error, _ request: PlanioRequest) -> any Error {
+    static func explain(_ error: any Error, _ request: PlanioRequest) -> any Error {
         switch error {
         case let error as SessionError:
             // Whether the server says so or the token store, it means the same.

@@ -43,6 +43,7 @@ extension PlanioError {
             "The server ignores the filter \(filter) unless one project is listed; list in: a project."
         case .filterIgnored(let filter, let element):
             "The server ignored the filter \(filter) and listed \(element), which it rules out: the user may not use it, or it is switched off."
+        case .name(let error): "Not found by name: \(error)."
         case .inconsistentList(let problem): "The list contradicts itself: \(problem). Read it again."
         case .transport(let error): "No response: \(error)."
         }
@@ -64,6 +65,7 @@ extension PlanioError.InvalidRequest: CustomStringConvertible {
             "the server would take its parameter \(name) for the credential; use a client of that user"
         case .value(let problem): problem
         case .contentType: "its content type has control characters"
+        case .fields(let names, let problem): "its \(names.joined(separator: " and ")) \(problem)"
         case .body(let error): "its JSON has \(error)"
         case .destructive(let problem): problem
         case .wikiTitle(let problem): "its wiki title \(problem)"

@@ -64,6 +64,8 @@ public struct PlanioError: Error, Sendable {
         case filterNeedsProject(String)
         /// The server ignored the filter: it listed an element that the filter rules out, by its id.
         case filterIgnored(String, element: Int)
+        /// A name stands for no id, or for several (``PlanioClient/names``).
+        case name(Planio.NameError)
         /// The pages of a list contradict each other.
         case inconsistentList(String)
         /// No response.
@@ -89,6 +91,8 @@ public struct PlanioError: Error, Sendable {
         case destructive(String)
         /// There can be no wiki page of this title, as the text says.
         case wikiTitle(String)
+        /// These fields cannot be set together, as the text says: the server would pass over one without a word.
+        case fields([String], String)
         /// The JSON body has a value that JSON does not have: infinity or NaN. The error names the place, such as
         /// `issue.estimated_hours`.
         case body(JSONError)
@@ -188,7 +192,7 @@ public struct PlanioError: Error, Sendable {
         case .invalidRequest, .validation, .notFound, .forbidden, .unauthorized, .conflict, .alreadyExists, .inUse,
             .unconfirmed, .rejected,
             .redirected, .otherObject, .undecodable, .fieldsNotAllowed, .ignored, .filterNeedsProject, .filterIgnored,
-            .inconsistentList:
+            .inconsistentList, .name:
             false
         }
     }

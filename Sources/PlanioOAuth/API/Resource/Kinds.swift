@@ -1,8 +1,6 @@
 // Kinds of resources that others refer to, and that have no type of their own yet.
 
 extension Planio {
-    public enum Role { public typealias ID = Identifier<Role> }
-    public enum Group: Person { public typealias ID = Identifier<Group> }
     public enum AuthSource { public typealias ID = Identifier<AuthSource> }
     public enum EnabledModule { public typealias ID = Identifier<EnabledModule> }
     /// The wiki of a project. Redmine's API never shows its number.

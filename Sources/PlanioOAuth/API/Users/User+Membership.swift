@@ -1,5 +1,5 @@
 extension Planio.User {
-    /// A project that the user belongs to.
+    /// A project that the user, or the group, belongs to.
     public struct Membership: Sendable, Hashable, Identifiable, JSONObjectReadable {
         /// The membership's own number, by which it is changed and deleted.
         public let id: Planio.Membership.ID

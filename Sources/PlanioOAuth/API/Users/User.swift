@@ -85,5 +85,10 @@ extension Planio {
             /// The directory in which the user signs in, if not in Redmine itself; administrators only.
             case authSource = "auth_source"
         }
+
+        /// What else a list of users shows of each.
+        public enum ListInclude: String, Sendable, CaseIterable {
+            case authSource = "auth_source"
+        }
     }
 }

@@ -1,3 +1,5 @@
+import HTTPTypes
+
 extension PlanioClient {
     /// The users of the site.
     public var users: Users { Users(client: self) }
@@ -13,7 +15,7 @@ extension PlanioClient {
         ///   - include: What else each user shows.
         public func list(
             where filters: Planio.User.Filter..., sortedBy sort: Planio.User.Sort...,
-            include: Set<Planio.User.Include> = []
+            include: Set<Planio.User.ListInclude> = []
         ) -> Planio.PagedList<Planio.User> {
             list(matching: filters, sorting: sort, include: include)
         }
@@ -21,7 +23,7 @@ extension PlanioClient {
         /// As ``list(where:sortedBy:include:)``, for filters and sort keys that are put together at run time.
         public func list(
             matching filters: [Planio.User.Filter], sorting sort: [Planio.User.Sort] = [],
-            include: Set<Planio.User.Include> = []
+            include: Set<Planio.User.ListInclude> = []
         ) -> Planio.PagedList<Planio.User> {
             var query = ListQuery<Planio.User>(client: client, path: "/users.json")
             query.filters = filters.contains { $0.field == "status" } ? filters : filters + [.status(.is(.active))]
@@ -63,6 +65,7 @@ extension PlanioClient {
             changes.lastname = lastname
             changes.mail = mail
             try change(&changes)
+            try Self.check(changes, .post, "/users.json")
             return try await client.create(changes, at: "/users.json", allowed: [.admin])
         }
 
@@ -74,14 +77,43 @@ extension PlanioClient {
         ) async throws {
             var changes = Planio.User.Changes()
             try change(&changes)
+            try Self.check(changes, .put, Self.path(id))
             try await client.update(
                 changes, at: Self.path(id), id: id, confirming: confirmation, allowed: [.admin])
         }
+
+        /// Locks a user's account, who cannot sign in any more, and for whom the server answers every request by OAuth with
+        /// 500; administrators only.
+        /// - Throws: ``PlanioError``.
+        public func lock(_ id: Planio.User.ID) async throws { try await update(id) { $0.status = .locked } }
+
+        /// Lets a locked or registered user in; administrators only. Who was registered is told by mail.
+        /// - Throws: ``PlanioError``.
+        public func unlock(_ id: Planio.User.ID) async throws { try await update(id) { $0.status = .active } }
 
         /// Deletes a user; administrators only. What the user wrote stays, as the anonymous user's.
         /// - Throws: ``PlanioError``.
         public func delete(_ id: Planio.User.ID) async throws {
             try await client.delete(at: Self.path(id), allowed: [.admin])
+        }
+
+        /// Refuses what of the server would take one part and pass over the other.
+        private static func check(
+            _ changes: Planio.User.Changes, _ method: HTTPRequest.Method, _ path: String
+        ) throws(PlanioError) {
+            guard changes.password != nil else { return }
+            let request = PlanioRequest(method, path)
+            if changes.generatePassword == true {
+                throw PlanioError(
+                    .invalidRequest(.fields(["password", "generate_password"], "exclude each other; set one")), request)
+            }
+            if changes.authSourceID != nil {
+                throw PlanioError(
+                    .invalidRequest(
+                        .fields(
+                            ["password", "auth_source_id"],
+                            "exclude each other: a user who signs in elsewhere has no password here")), request)
+            }
         }
 
         private static func path(_ id: Planio.User.ID) -> String { PlanioRequest.path("users", id.description) }

@@ -128,13 +128,16 @@ extension SandboxState {
 
     /// Whether a user is shown to the caller: oneself, who shares a visible project, or all if a role says so.
     func sees(_ user: SandboxUser, _ caller: SandboxCaller) -> Bool {
-        if caller.isAdmin { return true }
-        guard user.isActive else { return false }
-        if user.id == caller.id { return true }
+        caller.isAdmin || (user.isActive && seesPrincipal(user.id, caller))
+    }
+
+    /// As ``sees(_:_:)-(SandboxUser,_)``, for a group, or a user who is not locked.
+    func seesPrincipal(_ id: Int, _ caller: SandboxCaller) -> Bool {
+        if caller.isAdmin || id == caller.id { return true }
         let own = projects.values.flatMap { project in
             caller.user.flatMap { project.members[$0.id] }?.roles.compactMap { roles[$0] } ?? []
         }
         if own.contains(where: \.seesAllUsers) { return true }
-        return projects.values.contains { $0.members[user.id] != nil && lists(.viewProject, in: $0, caller) }
+        return projects.values.contains { $0.members[id] != nil && lists(.viewProject, in: $0, caller) }
     }
 }

@@ -14,16 +14,7 @@ extension SandboxRoute {
         GET attachments/download/:id/:filename
         GET attachments/thumbnail/:id
         GET attachments/thumbnail/:id/:size
-        GET groups
-        POST groups
-        DELETE groups/:id
-        GET groups/:id
-        PUT groups/:id
-        POST groups/:id/users
-        DELETE groups/:id/users/:user_id
         GET projects/:project_id/files
         POST projects/:project_id/files
-        GET roles
-        GET roles/:id
         """
 }

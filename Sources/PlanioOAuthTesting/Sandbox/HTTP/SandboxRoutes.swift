@@ -62,6 +62,7 @@ extension SandboxState {
     private static let routes =
         issueRoutes + timeEntryRoutes + projectRoutes + projectPartRoutes + userRoutes + enumerationRoutes
         + relationRoutes + watcherRoutes + journalRoutes + savedQueryRoutes + revisionRoutes + searchRoutes
+        + groupRoutes + roleRoutes
         + SandboxRoute.notDone
 
     mutating func handle(_ request: SandboxRequest, now: Date) -> SandboxResponse {

@@ -99,7 +99,8 @@ extension SandboxState {
     }
 
     private func journalsJSON(_ issue: SandboxIssue, _ caller: SandboxCaller) -> [JSONValue] {
-        issue.journals.filter { sees($0, of: issue, caller) }.compactMap { journal in
+        let journals = issue.journals.filter { sees($0, of: issue, caller) }
+        return (caller.user?.seesNewestFirst == true ? journals.reversed() : journals).compactMap { journal in
             let details = journal.details.filter { detail in
                 guard detail.property == "relation" else { return true }
                 return (detail.new ?? detail.old).flatMap { Int($0) }.flatMap { issues[$0] }.map { lists($0, caller) }

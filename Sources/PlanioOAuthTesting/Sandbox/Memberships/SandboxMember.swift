@@ -96,5 +96,5 @@ extension SandboxMember {
 
 extension SandboxState {
     /// Whom a group makes members with itself.
-    fileprivate func users(ofGroup id: Int) -> [Int] { [] }
+    fileprivate func users(ofGroup id: Int) -> [Int] { groups[id]?.users.sorted() ?? [] }
 }

@@ -35,11 +35,7 @@ extension SandboxState {
 
     /// A user or a group; `nil` if it does not exist.
     func principalReference(_ id: Int?) -> JSONValue? {
-        switch id {
-        case SandboxMember.anonymous?: Self.reference(SandboxMember.anonymous, "Anonymous users")
-        case SandboxMember.nonMembers?: Self.reference(SandboxMember.nonMembers, "Non member users")
-        default: userReference(id)
-        }
+        id.flatMap { groups[$0] }.map { Self.reference($0.id, $0.name) } ?? userReference(id)
     }
 }
 

@@ -77,8 +77,8 @@ struct IssueFilters {
         var fields: [Field] = [
             .column("author_id", .list, "Author") { issue, _ in .int(issue.author) },
             listed("assigned_to_id", .listOptionalWithHistory, "Assignee") { .int($0.assignee) },
-            .group("author.group", .list, "Author's group"),
-            .group("member_of_group", .listOptional, "Assignee's group"),
+            .group("author.group", .list, "Author's group") { $0.author },
+            .group("member_of_group", .listOptional, "Assignee's group") { $0.assignee },
             roles("author.role", .list, "Author's role") { $0.author },
             roles("assigned_to_role", .listOptional, "Assignee's role") { $0.assignee },
             updatedBy("updated_by", "Updated by") { $0 },

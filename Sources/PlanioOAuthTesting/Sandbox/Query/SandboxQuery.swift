@@ -33,11 +33,19 @@ struct SandboxFilterField<Element> {
         }
     }
 
-    /// Of groups, of which the sandbox has none: nobody is in one.
-    static func group(_ name: String, _ type: SandboxFilterType, _ label: String) -> SandboxFilterField {
-        SandboxFilterField(name: name, type: type, label: label) { filter, _ throws(SandboxRefusal) in
+    /// Whether somebody is in one of the groups, or is one of them.
+    static func group(
+        _ name: String, _ type: SandboxFilterType, _ label: String, includingGroups: Bool = true,
+        _ principal: @escaping (Element) -> Int?
+    ) -> SandboxFilterField {
+        SandboxFilterField(name: name, type: type, label: label) { filter, context throws(SandboxRefusal) in
+            let groups =
+                filter.operator.hasSuffix("*")
+                ? context.state.groupsInOrder(includingBuiltin: false)
+                : filter.values.compactMap { Int($0).flatMap { context.state.groups[$0] } }
+            let members = Set(groups.flatMap { Array($0.users) + (includingGroups ? [$0.id] : []) })
             let isNegated = filter.operator.hasPrefix("!")
-            return { _ in isNegated }
+            return { principal($0).map(members.contains) == true ? !isNegated : isNegated }
         }
     }
 }
@@ -171,6 +179,9 @@ extension SandboxFilter {
         if people.contains(name), values.contains("me") {
             filter.values.removeAll { $0 == "me" }
             filter.values.append(context.caller.id.map(String.init) ?? "0")
+            if ["assigned_to_id", "watcher_id"].contains(name), let id = context.caller.id {
+                filter.values += context.state.groups(ofUser: id).map { String($0.id) }
+            }
         }
         if ["project_id", "id", "parent_id"].contains(name) {
             if values.contains("mine") {

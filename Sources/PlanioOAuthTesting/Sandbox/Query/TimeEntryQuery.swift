@@ -31,7 +31,7 @@ private struct TimeEntryFilters {
             .column("spent_on", .datePast, "Date") { entry, _ in .day(entry.spentOn) },
             .column("user_id", .listOptional, "User") { entry, _ in .int(entry.user) },
             .column("author_id", .listOptional, "Author") { entry, _ in .int(entry.author) },
-            .group("user.group", .listOptional, "User's Group"),
+            .group("user.group", .listOptional, "User's Group", includingGroups: false) { $0.user },
             Field(name: "user.role", type: .listOptional, label: "User's Role") {
                 filter, context throws(SandboxRefusal) in
                 func held(_ entry: SandboxTimeEntry) -> [Int] {

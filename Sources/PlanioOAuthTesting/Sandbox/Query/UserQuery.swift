@@ -19,7 +19,7 @@ extension SandboxQuery where Element == SandboxUser {
     private static var userFields: [SandboxFilterField<SandboxUser>] {
         [
             .column("status", .listOptional, "Status") { user, _ in .int(user.status.rawValue) },
-            .group("is_member_of_group", .listOptional, "User's group"),
+            .group("is_member_of_group", .listOptional, "User's group", includingGroups: false) { $0.id },
             // There are no others here than passwords.
             .column("auth_source_id", .listOptional, "Authentication mode") { _, _ in .int(nil) },
             .column("twofa_scheme", .listOptional, "Two-factor authentication") { _, _ in .text(nil) },

@@ -1,3 +1,4 @@
+package import Foundation
 import PlanioOAuth
 
 // What an administrator does to the site while clients use it.
@@ -53,6 +54,14 @@ extension PlanioSandbox {
         guard isKnown else { throw UnknownNameError(kind: "application", name: application.name) }
     }
 
+    /// Says when an issue changed last.
+    package func setUpdatedOn(ofIssue id: Int, to time: Date) throws(UnknownNameError) {
+        try setUp { state throws(UnknownNameError) in
+            guard state.issues[id] != nil else { throw UnknownNameError(kind: "issue", name: "\(id)") }
+            state.issues[id]?.updatedOn = time
+        }
+    }
+
     private func changeUser(_ login: String, _ change: @Sendable (inout SandboxUser) -> Void) throws(UnknownNameError) {
         try setUp { state throws(UnknownNameError) in
             var user = try state.named(user: login)
@@ -65,6 +74,7 @@ extension PlanioSandbox {
 extension SandboxState {
     mutating func deleteUser(_ id: Int) {
         users[id] = nil
+        for group in groups.keys { groups[group]?.users.remove(id) }
         for project in projects.keys { projects[project]?.members[id] = nil }
         for (key, issue) in issues { issues[key] = issue.withoutUser(id) }
         for (key, entry) in timeEntries where entry.user == id { timeEntries[key]?.user = SandboxUser.anonymous }

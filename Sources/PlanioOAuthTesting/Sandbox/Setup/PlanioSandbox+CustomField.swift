@@ -4,7 +4,7 @@ extension PlanioSandbox {
         /// What the field belongs to.
         public enum Owner: Sendable, Hashable {
             /// Elements of this kind have the field.
-            case issue, timeEntry, project, version, user
+            case issue, timeEntry, project, version, user, group
         }
 
         /// What its values are. All are texts in JSON.

@@ -42,6 +42,33 @@ extension PlanioSandbox {
         }
     }
 
+    /// Adds a group of users.
+    /// - Parameter users: Their logins.
+    /// - Returns: The group's id.
+    /// - Throws: ``UnknownNameError`` if there is no such login.
+    @discardableResult
+    public func addGroup(_ name: String, users: [String] = []) throws(UnknownNameError) -> Int {
+        try setUp { state throws(UnknownNameError) in
+            let id = state.nextID(.user)
+            state.groups[id] = SandboxGroup(id: id, name: name)
+            for login in users { state.add(user: try state.named(user: login).id, toGroup: id) }
+            return id
+        }
+    }
+
+    /// Gives a group a role in a project, and so each of its users.
+    /// - Throws: ``UnknownNameError`` if there is no such group or project.
+    public func addMember(group: Int, to project: String, as role: Role) throws(UnknownNameError) {
+        try setUp { state throws(UnknownNameError) in
+            guard state.groups[group] != nil else { throw UnknownNameError(kind: "group", name: "\(group)") }
+            let project = try state.named(project: project)
+            let id = project.members[group]?.id ?? state.nextID(.member)
+            let role = state.id(of: role)
+            state.projects[project.id]?.members[group] = .init(id: id, roles: [role])
+            state.inheritMembers()
+        }
+    }
+
     /// Adds a project, with its members.
     /// - Parameters:
     ///   - identifier: The name in addresses.

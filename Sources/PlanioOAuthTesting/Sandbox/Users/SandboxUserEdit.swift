@@ -8,6 +8,8 @@ struct SandboxUserEdit {
     var user: SandboxUser
     private var isStatusInvalid = false
     private var password: String?
+    /// The groups to be in; `nil` for those that there are.
+    private(set) var groups: Set<Int>?
 
     init(_ user: SandboxUser, original: SandboxUser?, _ state: SandboxState) {
         self.user = user
@@ -35,8 +37,12 @@ struct SandboxUserEdit {
                 isStatusInvalid = status == nil
                 user.status = status ?? user.status
             }
-            if let groups = attributes["group_ids"]?.array, !groups.isEmpty, !isNew {
-                throw .unsupported("groups: group_ids")
+            if let ids = attributes["group_ids"]?.array, !isNew {
+                let named = Set(ids.filter { !$0.isBlank }.compactMap(\.rubyInt))
+                guard named.allSatisfy({ state.groups[$0] != nil }) else {
+                    throw SandboxRefusal(.error(404, "Not Found"))
+                }
+                groups = named
             }
             if attributes["auth_source_id"]?.isBlank == false { throw .unsupported("authentication modes") }
             if let text = attributes["password"]?.rubyText, !text.isEmpty { password = text }
@@ -47,10 +53,14 @@ struct SandboxUserEdit {
             user.passwordChangedOn = now
         }
         if let value = preferences["hide_mail"] { user.hidesMail = Self.isTrue(value) }
+        if let value = preferences["comments_sorting"] { user.seesNewestFirst = value.rubyText == "desc" }
+        if let zone = preferences["time_zone"]?.rubyText, !["", "UTC"].contains(zone) {
+            throw .unsupported("time zones of users: \(zone)")
+        }
         state.assignCustomFields(attributes, state.customFields(of: .user), to: &user.customValues)
     }
 
-    private static func isTrue(_ value: JSONValue) -> Bool {
+    static func isTrue(_ value: JSONValue) -> Bool {
         if case .bool(let isTrue) = value { return isTrue }
         return !["", "0", "f", "false", "off"].contains((value.rubyText ?? "").lowercased())
     }

@@ -56,8 +56,10 @@ extension SandboxState {
         if caller.isAdmin || (isOwn && !caller.isByOAuth) { json["api_key"] = .string(user.apiKey) }
         if caller.isAdmin { json["status"] = .int(user.status.rawValue) }
         json["custom_fields"] = self.json(user.customValues, customFields(of: .user))
-        if caller.isAdmin, include.contains("groups") { json["groups"] = [] }
-        if include.contains("memberships") { json["memberships"] = .array(memberships(of: user, caller)) }
+        if caller.isAdmin, include.contains("groups") {
+            json["groups"] = .array(groups(ofUser: user.id).map { Self.reference($0.id, $0.name) })
+        }
+        if include.contains("memberships") { json["memberships"] = membershipsJSON(of: user.id, caller) }
         return .object(json)
     }
 
@@ -66,17 +68,6 @@ extension SandboxState {
         json["updated_on"] = Self.time(user.updatedOn)
         json["last_login_on"] = Self.time(user.lastLoginOn)
         json["passwd_changed_on"] = Self.time(user.passwordChangedOn)
-    }
-
-    private func memberships(of user: SandboxUser, _ caller: SandboxCaller) -> [JSONValue] {
-        let visible = projects.values.filter { lists(.viewProject, in: $0, caller) }
-        let found = visible.compactMap { project in project.members[user.id].map { (project, $0) } }
-        return found.sorted { $0.1.id < $1.1.id }.map { project, member in
-            [
-                "id": .int(member.id), "project": Self.reference(project.id, project.name),
-                "roles": .array(json(member.grants)),
-            ]
-        }
     }
 
     /// As a list shows it to an administrator.
@@ -159,6 +150,12 @@ extension SandboxState {
         try edit.assign(
             context.parameters["user"]?.object ?? [:], preferences: context.parameters["pref"]?.object ?? [:],
             isAdmin: isAdmin, context.now)
+        if let wanted = edit.groups {
+            // Rails does so before it looks whether the rest is right.
+            let present = Set(groups(ofUser: user.id).map(\.id))
+            for group in present.subtracting(wanted) { remove(user: user.id, fromGroup: group) }
+            for group in wanted.subtracting(present).sorted() { add(user: user.id, toGroup: group) }
+        }
         guard edit.problems.isEmpty else { throw SandboxRefusal(.invalid(edit.problems)) }
         edit.user.updatedOn = context.now
         edit.user.customValues.store(customFields(of: .user))
@@ -173,6 +170,7 @@ extension SandboxUser {
         isAdmin = other.isAdmin
         status = other.status
         hidesMail = other.hidesMail
+        seesNewestFirst = other.seesNewestFirst
         mailNotification = other.mailNotification
         language = other.language
         mustChangePassword = other.mustChangePassword

@@ -15,6 +15,7 @@ struct SandboxState {
     var settings = PlanioSandbox.Settings()
 
     var users: [Int: SandboxUser] = [:]
+    var groups: [Int: SandboxGroup] = [:]
     var roles: [Int: SandboxRole] = [:]
     var projects: [Int: SandboxProject] = [:]
     var versions: [Int: SandboxVersion] = [:]
@@ -50,6 +51,7 @@ struct SandboxState {
         self.tokenLifetime = tokenLifetime
         self.rotation = rotation
         for role in SandboxRole.standard { roles[role.id] = role }
+        for group in SandboxGroup.standard { groups[group.id] = group }
         lastIDs[.role] = SandboxRole.standard.count
     }
 

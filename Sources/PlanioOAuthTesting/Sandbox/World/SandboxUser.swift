@@ -20,6 +20,8 @@ struct SandboxUser {
     var apiKey: String
     /// The default of Redmine's preferences.
     var hidesMail = true
+    /// The order of journals in responses to the user.
+    var seesNewestFirst = false
     var mailNotification = "only_assigned"
     var language = "en"
     var mustChangePassword = false

@@ -1,0 +1,136 @@
+import Foundation
+import PlanioOAuth
+import PlanioOAuthTesting
+import Testing
+
+extension Contract {
+    /// What is needed for an operation, and what can be known beforehand: `Scope.needed(for:)`, `client.can(_:in:)`.
+    @Suite("Contract: permissions beforehand")
+    struct PermissionsContract {
+        private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
+            try PlanioClient(site: server.site, credential: .apiKey(account.apiKey), transport: server.transport)
+        }
+
+        /// Something that an operation does, on an issue of one's own.
+        private typealias Work = @Sendable (PlanioClient, Planio.Issue.ID) async throws -> Void
+
+        private static let works: [(Planio.Operation, Work)] = [
+            (.readIssues, { _ = try await $0.issues.get($1) }),
+            (.createIssues, { client, _ in _ = try await client.issues.create(in: "some-project", subject: "c") }),
+            (.updateIssues, { try await $0.issues.update($1) { $0.subject = "u" } }),
+            (.addNotes, { try await $0.issues.update($1) { $0.notes = "n" } }),
+            (
+                .addPrivateNotes,
+                {
+                    try await $0.issues.update($1) {
+                        $0.notes = "p"
+                        $0.privateNotes = true
+                    }
+                }
+            ),
+            (.deleteIssues, { try await $0.issues.delete($1) }),
+            (.readTimeEntries, { client, _ in _ = try await client.timeEntries.list().total }),
+            (.bookTime, { _ = try await $0.timeEntries.create(on: $1, hours: 1) { $0.activityID = 9 } }),
+            (
+                .bookTimeOnProjects,
+                { client, _ in
+                    _ = try await client.timeEntries.create(in: 1, hours: 1) { $0.activityID = 9 }
+                }
+            ),
+            (.readMembers, { client, _ in _ = try await client.memberships.list(in: "some-project").total }),
+            (.readProjects, { client, _ in _ = try await client.projects.get("some-project") }),
+            (
+                .createProjects,
+                { client, _ in
+                    _ = try await client.projects.create(identifier: "p-\(UUID().uuidString.lowercased())", name: "P")
+                }
+            ),
+            (.updateProjects, { client, _ in try await client.projects.update("some-project") { $0.homepage = "" } }),
+        ]
+
+        @Test(
+            "the least scopes for an operation suffice, and none of them can be left out", arguments: ContractServer.all
+        )
+        func needed(_ contract: ContractServer) async throws {
+            let server = try contract.start()
+            let jens = try client(server, server.jens)
+            for (operation, work) in Self.works {
+                let scopes = Scope.needed(for: operation)
+                let issue = try await jens.issues.create(in: "some-project", subject: "for \(operation)").id
+                let able = try await server.client(try server.planio(scopes: scopes), server.jens)
+                do { try await work(able, issue) } catch { Issue.record("\(operation) with \(scopes): \(error)") }
+                for scope in scopes {
+                    let fewer = scopes.subtracting([scope])
+                    // A token has one scope at least.
+                    let others = fewer.isEmpty ? [.saveQueries] : fewer
+                    let issue = try await jens.issues.create(in: "some-project", subject: "for \(operation)").id
+                    let unable = try await server.client(try server.planio(scopes: others), server.jens)
+                    await #expect(throws: PlanioError.self, "\(operation) without \(scope)") {
+                        try await work(unable, issue)
+                    }
+                    #expect(
+                        try await unable.can(operation, in: "some-project") == false, "\(operation) without \(scope)")
+                    try? await jens.issues.delete(issue)
+                }
+                try? await jens.issues.delete(issue)
+            }
+        }
+
+        @Test(
+            "scopes, roles, the project's modules and its status tell beforehand what is possible",
+            arguments: ContractServer.all)
+        func beforehand(_ contract: ContractServer) async throws {
+            let server = try contract.start()
+            let (admin, jens, felix) = (
+                try client(server, server.admin), try client(server, server.jens), try client(server, server.felix)
+            )
+            let manager = try await jens.permissions(in: "some-project")
+            #expect(manager.scopes == nil && !manager.isAdministrator && manager.seesProject == true)
+            #expect(manager.can(.deleteIssues) && manager.can(.bookTime) && manager.can(.readProjects))
+            #expect(manager.obstacle(to: .administer) == .administratorsOnly)
+            let reporter = try await felix.permissions(in: "some-project")
+            #expect(reporter.can(.createIssues) && reporter.can(.readMembers))
+            #expect(reporter.obstacle(to: .deleteIssues) == .lackingPermission(anyOf: [.deleteIssues]))
+            #expect(try await felix.can(.createIssues, in: "private-project") == false)
+            #expect(try await felix.permissions(in: "private-project").obstacle(to: .readIssues) == .projectNotVisible)
+            #expect(try await jens.permissions(in: "archived-project").obstacle(to: .readIssues) == .projectNotVisible)
+            #expect(try await jens.can(.readIssues, in: "no-such-project") == false)
+            #expect(try await jens.can(.createProjects))
+            #expect(try await felix.can(.createProjects) == false)
+            let all = try await admin.permissions(in: "some-project")
+            #expect(all.isAdministrator && all.can(.administer) && all.can(.deleteIssues))
+            // By OAuth the scopes bind too; an administrator's with the scope may everything.
+            let few = try await server.client(try server.planio(scopes: [.viewIssues, .viewProject]), server.jens)
+            let bound = try await few.permissions(in: "some-project")
+            #expect(bound.can(.readIssues) && bound.obstacle(to: .createIssues) == .lackingScope(anyOf: [.addIssues]))
+            let ruler = try await server.client(try server.planio(scopes: [.admin]), server.admin)
+            #expect(try await ruler.can(.deleteIssues, in: "some-project"))
+            let plain = try await server.client(try server.planio(scopes: [.viewIssues]), server.admin)
+            #expect(try await plain.permissions().obstacle(to: .administer) == .lackingScope(anyOf: [.admin]))
+            // Acting as somebody that one's roles count.
+            #expect(try await admin.acting(as: "felix").can(.deleteIssues, in: "some-project") == false)
+            #expect(try await admin.acting(as: "jens").can(.deleteIssues, in: "some-project"))
+        }
+
+        @Test("a project without a module, and one that others see only as visitors", arguments: ContractServer.all)
+        func modules(_ contract: ContractServer) async throws {
+            let server = try contract.start()
+            let (admin, jens, felix) = (
+                try client(server, server.admin), try client(server, server.jens), try client(server, server.felix)
+            )
+            let identifier = "m-\(UUID().uuidString.lowercased())"
+            let project = try await jens.projects.create(identifier: identifier, name: "Modules") {
+                $0.enabledModuleNames = ["issue_tracking"]
+                $0.isPublic = true
+            }
+            let mine = try await jens.permissions(in: .identifier(identifier))
+            #expect(mine.can(.createIssues) && mine.obstacle(to: .readWiki) == .moduleSwitchedOff)
+            #expect(
+                try await admin.permissions(in: .identifier(identifier)).obstacle(to: .readWiki) == .moduleSwitchedOff)
+            // No member: what everybody may.
+            let others = try await felix.permissions(in: .id(project.id))
+            #expect(others.can(.readIssues) && others.can(.createIssues) && !others.can(.updateIssues))
+            try await admin.projects.delete(.id(project.id))
+        }
+    }
+}

@@ -8,6 +8,7 @@ extension Planio {
         /// The revision's number or hash. Of a hash the beginning is enough, where no other begins alike.
         public let name: String
 
+        /// Names a revision; whether there is one shows with the first request.
         /// - Parameters:
         ///   - name: The revision's number or hash.
         ///   - repository: The repository's identifier, or its number where it has none.

@@ -153,7 +153,8 @@ struct UploadTests {
             let before = try peakMegabytes()
             _ = try await URLSessionTransport.shared.send(.post, to: server, body: HTTPBody(stream: chunks))
             #expect(received.withLock { $0 } == 200_000_000)
-            #expect(try peakMegabytes() - before < 50)
+            // Of 200 MB. The thread sanitizer's own memory counts as well.
+            #expect(try peakMegabytes() - before < 120)
         }
     }
 

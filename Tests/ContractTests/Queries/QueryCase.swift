@@ -75,7 +75,10 @@ extension QueryCase {
     ) -> [QueryCase] where C.Value: Equatable {
         list(filter, value, now) + [
             QueryCase(filter(.hasBeen(value))) { now($0).contains(value) || before($0).contains(value) },
-            QueryCase(filter(.hasNeverBeen(value))) { !now($0).contains(value) && !before($0).contains(value) },
+            // What is unset now is in no list.
+            QueryCase(filter(.hasNeverBeen(value))) {
+                !now($0).isEmpty && !now($0).contains(value) && !before($0).contains(value)
+            },
             QueryCase(filter(.changedFrom(value))) { before($0).contains(value) },
         ]
     }

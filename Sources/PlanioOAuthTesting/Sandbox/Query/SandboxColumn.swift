@@ -109,7 +109,8 @@ struct SandboxCondition {
         case "!~": return contains(column)
         case "*~", "^", "$": return contains(column)
         case "ev": return history().contains(where: isOld) || column.isAny(of: values)
-        case "!ev": return !(history().contains(where: isOld) || column.isAny(of: values))
+        // What is NULL is in no list.
+        case "!ev": return !column.isNull && !(history().contains(where: isOld) || column.isAny(of: values))
         case "cf": return history().contains(where: isOld)
         case "o", "c": return false
         default: return isWithin(column)

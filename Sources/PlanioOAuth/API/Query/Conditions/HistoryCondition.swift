@@ -6,7 +6,7 @@ extension Planio {
 extension Planio.HistoryCondition {
     /// It has, or once had, one of these values.
     public static func hasBeen(_ values: Value...) -> Self { Self(.init("ev", values.map(\.filterValue))) }
-    /// It never had one of these values.
+    /// It has another value, and never had one of these. What is unset is not listed.
     public static func hasNeverBeen(_ values: Value...) -> Self { Self(.init("!ev", values.map(\.filterValue))) }
     /// It once had one of these values and has another one now.
     public static func changedFrom(_ values: Value...) -> Self { Self(.init("cf", values.map(\.filterValue))) }

@@ -1,11 +1,14 @@
 import Foundation
 import HTTPTypes
 
-/// One response, its body read whole.
+/// One response, its body read whole or to be read as a stream.
 struct CollectedResponse: Sendable {
     let status: Int
     let fields: HTTPFields
+    /// Empty where there is a stream.
     let body: Data
+    /// Where one was asked for and the status is one of success.
+    var stream: HTTPBody?
     /// Takes the secrets of the request out of what the response says. Nothing of it reaches an error otherwise.
     let redaction: Redaction
 

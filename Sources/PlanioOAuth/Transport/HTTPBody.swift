@@ -1,15 +1,18 @@
 public import Foundation
 
-/// The body of a request or a response: bytes in memory, or a stream that is read once.
+/// The body of a request or a response: bytes in memory, a file, or a stream that is read once.
 public struct HTTPBody: Sendable {
     enum Storage: Sendable {
         case data(Data)
+        case file(BodyFile)
         case stream(@Sendable () -> Iterator)
     }
 
     let storage: Storage
     /// How many bytes it has; `nil` if only reading tells.
     public let length: Int?
+    /// Is told how many more bytes went out.
+    var onSent: (@Sendable (Int) -> Void)?
 
     /// No bytes.
     public static let empty = HTTPBody(Data())
@@ -35,9 +38,51 @@ public struct HTTPBody: Sendable {
         self.length = length
     }
 
+    /// A file's content, as long as the file is now. It is opened at once and read when it is sent, piece by piece; a file
+    /// that becomes shorter meanwhile is an error.
+    /// - Throws: ``TransportError`` with ``TransportError/Reason/unreadableBody(_:)`` if it cannot be opened, or is no file.
+    public init(fileAt path: String) throws {
+        do {
+            self.init(try BodyFile(reading: path))
+        } catch let error as POSIXError {
+            throw TransportError(.unreadableBody("the file cannot be opened: \(error.localizedDescription)"), .notSent)
+        }
+    }
+
+    /// A stream of which there is one reader: `next` gives its pieces.
+    init(length: Int?, next: @escaping @Sendable () async throws -> Data?) {
+        storage = .stream { Iterator(next) }
+        self.length = length
+    }
+
+    init(_ file: BodyFile) {
+        storage = .file(file)
+        length = file.count
+    }
+
+    /// Reads a stream to its end into a file without a name, so that it can be sent more than once.
+    /// - Throws: ``TransportError``; `CancellationError` if the task was cancelled.
+    static func kept(_ stream: HTTPBody, in directory: String = NSTemporaryDirectory()) async throws -> HTTPBody {
+        switch try await UploadBody(reading: stream, directory: directory) {
+        case .none: .empty
+        case .data(let data): HTTPBody(data)
+        case .file(let file): HTTPBody(file)
+        }
+    }
+
     /// Whether the body can be sent again.
     var isReplayable: Bool {
-        if case .data = storage { true } else { false }
+        if case .stream = storage { false } else { true }
+    }
+
+    /// Says how many more bytes of this body went out. A transport calls it while it sends, so that progress is seen, and a
+    /// transfer that stands still is told from one that goes on (``TransportLimits/idleTimeout``).
+    public func reportSent(_ bytes: Int) { onSent?(bytes) }
+
+    func reporting(_ onSent: @escaping @Sendable (Int) -> Void) -> HTTPBody {
+        var body = self
+        body.onSent = onSent
+        return body
     }
 
     /// All bytes.
@@ -73,10 +118,25 @@ extension HTTPBody: AsyncSequence {
         public mutating func next() async throws -> Data? { try await pull() }
     }
 
+    private static let pieceBytes = 256 * 1024
+
     /// Starts reading. Bytes in memory come in one chunk.
     public func makeAsyncIterator() -> Iterator {
         switch storage {
         case .stream(let make): return make()
+        case .file(let file):
+            let end = file.count
+            var position = 0
+            return Iterator {
+                let start = position
+                guard start < end else { return nil }
+                let piece = try await Blocking.run { try file.piece(Swift.min(Self.pieceBytes, end - start), at: start) }
+                guard !piece.isEmpty else {
+                    throw TransportError(.unreadableBody("the file became shorter while it was read"), .unknown)
+                }
+                position += piece.count
+                return piece
+            }
         case .data(let data):
             var rest: Data? = data.isEmpty ? nil : data
             return Iterator {

@@ -80,10 +80,7 @@ struct RequestPipeline: Sendable {
                 ].merging(outcome()) { $1 })
         }
         do {
-            let (response, stream) = try await transport.send(request, body: body, limits: limits)
-            let collected = CollectedResponse(
-                status: response.status.code, fields: response.headerFields,
-                body: try await stream.collect(upTo: limits.responseBytes), redaction: redaction)
+            let collected = try await exchange(request, body, limits, redaction)
             log(
                 "HTTP response received",
                 ["status": "\(collected.status)", "request_id": "\(collected.requestID ?? "-")"])
@@ -100,6 +97,47 @@ struct RequestPipeline: Sendable {
 }
 
 extension RequestPipeline {
+    /// Sends the request once, within its idle timeout if it has one.
+    private func exchange(
+        _ request: HTTPRequest, _ body: HTTPBody, _ limits: TransportLimits, _ redaction: Redaction
+    ) async throws -> CollectedResponse {
+        guard let idle = limits.idleTimeout else {
+            let (response, stream) = try await transport.send(request, body: body, limits: limits)
+            return CollectedResponse(
+                status: response.status.code, fields: response.headerFields,
+                body: try await stream.collect(upTo: limits.responseBytes), redaction: redaction)
+        }
+        let watch = IdleWatch(idle, time)
+        let (response, stream) = try await watch.run {
+            TransportError(.stalled(after: idle), .unknown)
+        } _: {
+            try await transport.send(request, body: body.watched(by: watch), limits: limits)
+        }
+        let end = time.uptime + limits.timeout
+        // Whoever reads it is bounded by nothing else.
+        let watched = HTTPBody(length: stream.length) { [iterator = SharedIterator(stream)] in
+            guard time.uptime < end else { throw TransportError(.timedOut(after: limits.timeout), .responded) }
+            return try await watch.run {
+                TransportError(.stalled(after: idle), .responded)
+            } _: {
+                try await iterator.next()
+            }
+        }
+        var collected = CollectedResponse(
+            status: response.status.code, fields: response.headerFields, body: Data(), redaction: redaction)
+        if limits.streamsResponse, (200...299).contains(response.status.code) {
+            collected.stream = watched.redacted(redaction)
+            return collected
+        }
+        let limit = limits.streamsResponse ? min(limits.responseBytes, Self.errorBytes) : limits.responseBytes
+        return CollectedResponse(
+            status: collected.status, fields: collected.fields, body: try await watched.collect(upTo: limit),
+            redaction: redaction)
+    }
+
+    /// What a response to a streamed request may have that is none of success.
+    private static let errorBytes = 1024 * 1024
+
     func with(_ retries: RetryPolicy?) -> RequestPipeline {
         RequestPipeline(
             transport: transport, time: time, randomness: randomness, limits: limits, retries: retries ?? self.retries,

@@ -9,6 +9,8 @@ public struct TransportError: Error, Hashable, Sendable {
     public enum Reason: Hashable, Sendable {
         /// The total deadline passed.
         case timedOut(after: Duration)
+        /// Nothing moved for so long: no byte went out and none came in (``TransportLimits/idleTimeout``).
+        case stalled(after: Duration)
         /// The host name does not resolve.
         case unknownHost
         /// Nothing accepts connections there.
@@ -64,7 +66,7 @@ public struct TransportError: Error, Hashable, Sendable {
     /// configuration, the server or this machine ends.
     public var isTemporary: Bool {
         switch reason {
-        case .timedOut, .unknownHost, .cannotConnect, .connectionLost, .invalidResponse, .temporaryFile, .other: true
+        case .timedOut, .stalled, .unknownHost, .cannotConnect, .connectionLost, .invalidResponse, .temporaryFile, .other: true
         case .proxy(let status): status.map { $0 >= 500 } ?? true
         case .tls, .proxiedLoopback, .responseTooLarge, .invalidRequest, .unreadableBody, .closed: false
         }
@@ -106,6 +108,8 @@ extension TransportError: CustomStringConvertible, LocalizedError {
         switch reason {
         case .timedOut(let limit):
             "no complete response within \(limit); the server is slow or unreachable, or `limits.timeout` is too short"
+        case .stalled(let limit):
+            "nothing moved for \(limit); the server or the network stands still, or `limits.idleTimeout` is too short"
         case .unknownHost: "the host name does not resolve; check `site` and the DNS"
         case .cannotConnect: "nothing accepts connections there; check `site`, the port and firewalls"
         case .tls: "no trusted TLS connection; check the server's certificate and this machine's CA certificates"

@@ -8,17 +8,37 @@ public struct TransportLimits: Sendable, Hashable {
         didSet { timeout = timeout.clamped(to: Self.timeouts) }
     }
     /// How large the response's body may be after decoding, in bytes: 256 at least. Every response under way may take as
-    /// much memory.
+    /// much memory, unless it is streamed.
     public var responseBytes: Int {
         didSet { responseBytes = max(Self.leastResponseBytes, responseBytes) }
     }
+    /// How long nothing may move: no byte of the request's body goes out and none of the response comes in, although
+    /// somebody waits for it. A tenth of a second to a day; `nil` if ``timeout`` alone bounds the request, as for all but
+    /// transfers.
+    public var idleTimeout: Duration? {
+        didSet { idleTimeout = idleTimeout?.clamped(to: Self.timeouts) }
+    }
+    /// Whether the body of the response is wanted as a stream, of which only a little is in memory: who reads slowly slows
+    /// the server down. A transport that cannot do it returns the whole body, within ``responseBytes``.
+    public var streamsResponse = false
 
     private static let timeouts = Duration.milliseconds(100)...Duration.seconds(86400)
     private static let leastResponseBytes = 256
 
     /// By default 30 seconds and 16 MB.
-    public init(timeout: Duration = .seconds(30), responseBytes: Int = 16 * 1024 * 1024) {
+    public init(timeout: Duration = .seconds(30), responseBytes: Int = 16 * 1024 * 1024, idleTimeout: Duration? = nil) {
         self.timeout = timeout.clamped(to: Self.timeouts)
         self.responseBytes = max(Self.leastResponseBytes, responseBytes)
+        self.idleTimeout = idleTimeout?.clamped(to: Self.timeouts)
+    }
+
+    /// For files of any size: as long as bytes move, a transfer may go on for a day.
+    /// - Parameters:
+    ///   - idle: How long nothing may move.
+    ///   - timeout: The time in all.
+    public static func transfer(
+        idle: Duration = .seconds(60), timeout: Duration = .seconds(86400)
+    ) -> TransportLimits {
+        TransportLimits(timeout: timeout, idleTimeout: idle)
     }
 }

@@ -5,8 +5,24 @@ import HTTPTypes
 import FoundationNetworking
 #endif
 
-/// The response to one request, while it comes in.
-final class PendingResponse: Sendable {
+/// What a session's delegate does with the response to one request.
+protocol ResponseReceiver: AnyObject, Sendable {
+    var task: URLSessionTask? { get }
+    var isFinished: Bool { get }
+
+    func begin(_ task: URLSessionTask)
+    /// - Returns: What is wrong with it, before any of its body has come.
+    func receive(_ response: HTTPURLResponse) -> TransportError?
+    /// - Returns: An error as soon as there is more than the limit allows.
+    func receive(_ data: Data) -> TransportError?
+    func succeed(_ response: HTTPURLResponse)
+    func fail(_ error: any Error)
+    /// The session has nothing to do with it any more.
+    func release()
+}
+
+/// The response to one request, while it comes in, to be had whole.
+final class PendingResponse: ResponseReceiver {
     private struct State {
         var task: URLSessionTask?
         var body = ResponseBytes()
@@ -34,14 +50,8 @@ final class PendingResponse: Sendable {
 
     func begin(_ task: URLSessionTask) { state.withLock { $0.task = task } }
 
-    /// - Returns: What is wrong with it, before any of its body has come.
-    func receive(_ response: HTTPURLResponse) -> TransportError? {
-        let isEmpty = !hasBody || response.statusCode < 200 || [204, 304].contains(response.statusCode)
-        guard !isEmpty, response.expectedContentLength > Int64(limit) else { return nil }
-        return TransportError(.responseTooLarge(limit: limit), .responded)
-    }
+    func receive(_ response: HTTPURLResponse) -> TransportError? { response.isTooLarge(limit, hasBody: hasBody) }
 
-    /// - Returns: An error as soon as there is more than the limit allows.
     func receive(_ data: Data) -> TransportError? {
         state.withLock { state in
             guard !state.isFinished else { return nil }
@@ -63,6 +73,8 @@ final class PendingResponse: Sendable {
         result.finish(.failure(error))
     }
 
+    func release() {}
+
     /// Gives the body to who ends the response first.
     private func finish() -> ResponseBytes? {
         state.withLock { state in
@@ -74,8 +86,18 @@ final class PendingResponse: Sendable {
     }
 }
 
+extension HTTPURLResponse {
+    /// By what it says before any of its body has come.
+    /// - Parameter hasBody: Whether the response to this method can have one, whatever its length field says.
+    func isTooLarge(_ limit: Int, hasBody: Bool) -> TransportError? {
+        let isEmpty = !hasBody || statusCode < 200 || [204, 304].contains(statusCode)
+        guard !isEmpty, expectedContentLength > Int64(limit) else { return nil }
+        return TransportError(.responseTooLarge(limit: limit), .responded)
+    }
+}
+
 extension HTTPResponse {
-    fileprivate init(checking response: HTTPURLResponse) throws {
+    init(checking response: HTTPURLResponse) throws {
         guard (100...599).contains(response.statusCode) else {
             throw TransportError(.invalidResponse, .responded)
         }

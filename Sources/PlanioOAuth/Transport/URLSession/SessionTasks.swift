@@ -35,25 +35,52 @@ final class SessionTasks: Sendable {
     }
 
     func response(
-        to request: URLRequest, _ body: UploadBody, limit: Int
+        to request: URLRequest, _ body: SentBody, limit: Int
     ) async throws -> (HTTPResponse, HTTPBody) {
         let response = PendingResponse(limit: limit, hasBody: request.httpMethod != "HEAD")
         return try await withTaskCancellationHandler {
             responses.control { self.begin(response, request, body) }
             return try await response.value()
         } onCancel: {
-            response.fail(CancellationError())
-            responses.control { self.responses.cancel(response) }
+            cancel(response)
         }
     }
 
+    /// Lets `response` stream, which must be the only one of this session, and returns when the session is free again. A
+    /// cancelled task cancels the response.
+    func run(_ response: StreamedResponse, to request: URLRequest, _ body: SentBody) async {
+        await withTaskCancellationHandler {
+            responses.control { self.begin(response, request, body) }
+            await response.released()
+        } onCancel: {
+            cancel(response)
+        }
+    }
+
+    /// On which the transfers of this session run.
+    var lane: TransferLane { responses.lane }
+
+    private func cancel(_ response: any ResponseReceiver) {
+        response.fail(CancellationError())
+        responses.control { self.responses.cancel(response) }
+    }
+
     /// On the control queue.
-    private func begin(_ response: PendingResponse, _ request: URLRequest, _ body: UploadBody) {
+    private func begin(_ response: any ResponseReceiver, _ request: URLRequest, _ body: SentBody) {
         // Cancelled before its turn came.
-        guard !response.isFinished else { return }
+        guard !response.isFinished else { return response.release() }
         // A session that was invalidated ends the process if it is asked for a task.
-        guard !isClosed.withLock({ $0 }) else { return response.fail(TransportError(.closed, .notSent)) }
-        let task = body.task(in: session, with: request)
+        guard !isClosed.withLock({ $0 }) else {
+            response.fail(TransportError(.closed, .notSent))
+            return response.release()
+        }
+        let watcher = UploadBody.Watcher(
+            onSent: body.onSent,
+            onUnreadable: { [responses] error in
+                response.fail(error)
+                responses.control { responses.cancel(response) }
+            })
+        let task = body.content.task(in: session, with: request, watcher)
         response.begin(task)
         responses.add(response, of: task)
         task.resume()
@@ -72,9 +99,9 @@ final class SessionTasks: Sendable {
 
 /// The delegate of one session: which response comes in for which task.
 final class PendingResponses: NSObject, Sendable {
-    private let byTask = Locked<[ObjectIdentifier: PendingResponse]>([:])
+    private let byTask = Locked<[ObjectIdentifier: any ResponseReceiver]>([:])
     private let controlQueue = DispatchQueue(label: "PlanioOAuth.URLSessionTransport.control")
-    private let lane = TransferLane()
+    let lane = TransferLane()
     private let hasEnded = Promise<Void>()
 
     var delegateQueue: OperationQueue {
@@ -92,12 +119,13 @@ final class PendingResponses: NSObject, Sendable {
         controlQueue.async { self.lane.paused(work) }
     }
 
-    func add(_ response: PendingResponse, of task: URLSessionTask) {
+    func add(_ response: any ResponseReceiver, of task: URLSessionTask) {
         byTask.withLock { $0[ObjectIdentifier(task)] = response }
     }
 
     /// On the control queue.
-    func cancel(_ response: PendingResponse) {
+    func cancel(_ response: any ResponseReceiver) {
+        defer { response.release() }
         guard let task = response.task else { return }
         take(task)
         task.cancel()
@@ -116,19 +144,19 @@ final class PendingResponses: NSObject, Sendable {
         try? await hasEnded.value()
     }
 
-    private func response(of task: URLSessionTask) -> PendingResponse? {
+    private func response(of task: URLSessionTask) -> (any ResponseReceiver)? {
         lane.capture()
         return byTask.withLock { $0[ObjectIdentifier(task)] }
     }
 
     @discardableResult
-    private func take(_ task: URLSessionTask) -> PendingResponse? {
+    private func take(_ task: URLSessionTask) -> (any ResponseReceiver)? {
         lane.capture()
         return byTask.withLock { $0.removeValue(forKey: ObjectIdentifier(task)) }
     }
 
     /// Ends a response before Foundation does.
-    private func end(_ response: PendingResponse, with error: TransportError) {
+    private func end(_ response: any ResponseReceiver, with error: TransportError) {
         response.fail(error)
         control { self.cancel(response) }
     }
@@ -154,6 +182,7 @@ extension PendingResponses: URLSessionDataDelegate {
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
         guard let pending = take(task) else { return }
+        defer { pending.release() }
         if let error {
             pending.fail(TransportError(urlError: error, of: task.originalRequest?.url))
         } else if let response = task.response as? HTTPURLResponse {

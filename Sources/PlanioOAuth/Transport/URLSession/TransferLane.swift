@@ -23,20 +23,26 @@ final class TransferLane: Sendable {
         }
     }
 
-    /// Runs `work` while no transfer does.
-    func paused<Result>(_ work: () throws -> Result) rethrows -> Result {
-        let isPaused = queue.withLock { queue in
+    /// Lets no transfer go on once the present step of one has ended, until ``letGo()``, which must be called as often.
+    /// - Returns: Whether it could be done.
+    func hold() -> Bool {
+        queue.withLock { queue in
             guard let queue else { return false }
             dispatch_suspend(dispatch_object_t(_dq: queue))
             return true
         }
-        defer {
-            if isPaused {
-                queue.withLock { queue in
-                    if let queue { dispatch_resume(dispatch_object_t(_dq: queue)) }
-                }
-            }
+    }
+
+    func letGo() {
+        queue.withLock { queue in
+            if let queue { dispatch_resume(dispatch_object_t(_dq: queue)) }
         }
+    }
+
+    /// Runs `work` while no transfer does.
+    func paused<Result>(_ work: () throws -> Result) rethrows -> Result {
+        let isPaused = hold()
+        defer { if isPaused { letGo() } }
         return try work()
     }
 }

@@ -14,6 +14,10 @@ import FoundationNetworking
 ///
 /// ``shared`` is what clients use that are given no transport.
 ///
+/// A response that is streamed (``TransportLimits/streamsResponse``) is read from the network as fast as its reader takes
+/// it, and keeps two megabytes in memory at most. Transfers, which have an idle timeout, are counted by themselves: as many
+/// to one host as ``Configuration/connections`` says, beside the other requests.
+///
 /// On Linux a few malformed responses (trailers, a header cut off, some `Location` fields) end the process inside
 /// Foundation. Programs that talk to servers they do not trust should bring another ``HTTPTransport``.
 public final class URLSessionTransport: HTTPTransport {
@@ -54,6 +58,9 @@ public final class URLSessionTransport: HTTPTransport {
     private let writes: SessionTasks
     /// By host and port.
     private let turns: KeyedLocks<String>
+    /// What may take hours keeps no ordinary request waiting; as many at a time.
+    private let transfers: KeyedLocks<String>
+    private let streamed: StreamSessions
     /// Streams are read before their turn, so that a slow one keeps no other request waiting; as many at a time.
     private let streams: KeyedLocks<String>
     private let environment: @Sendable (String) -> String?
@@ -76,6 +83,8 @@ public final class URLSessionTransport: HTTPTransport {
         reads = SessionTasks(configuration)
         writes = SessionTasks(configuration)
         turns = KeyedLocks(holders: configuration.connections)
+        transfers = KeyedLocks(holders: configuration.connections)
+        streamed = StreamSessions(configuration)
         streams = KeyedLocks(holders: configuration.connections)
     }
 
@@ -94,24 +103,60 @@ public final class URLSessionTransport: HTTPTransport {
         prepared.timeoutInterval = min(max(limits.timeout.seconds.rounded(.up) + 5, 5), 86400)
         let isRead = request.method == .get || request.method == .head
         if !isRead { prepared.setValue("close", forHTTPHeaderField: "Connection") }
+        let onSent: @Sendable (Int) -> Void = body.onSent ?? { _ in }
+        func send(_ content: UploadBody) async throws -> (HTTPResponse, HTTPBody) {
+            let body = SentBody(content: content, onSent: onSent)
+            return try await limits.streamsResponse
+                ? stream(prepared, body, limits) : whole(prepared, body, isRead: isRead, limits)
+        }
         switch body.storage {
-        case .data(let data) where data.isEmpty: return try await send(prepared, .none, isRead: isRead, limits)
+        case .data(let data) where data.isEmpty: return try await send(.none)
+        case .file(let file) where file.count == 0: return try await send(.none)
         case _ where isRead: throw TransportError(.invalidRequest("a GET or HEAD has no body"), .notSent)
-        case .data(let data): return try await send(prepared, .data(data), isRead: isRead, limits)
+        case .data(let data): return try await send(.data(data))
+        case .file(let file): return try await send(.file(file))
         case .stream:
             return try await streams.withLock(prepared.place) {
-                let upload = try await UploadBody(reading: body, directory: temporaryDirectory)
-                return try await send(prepared, upload, isRead: isRead, limits)
+                try await send(try await UploadBody(reading: body, directory: temporaryDirectory))
             }
         }
     }
 
-    private func send(
-        _ request: URLRequest, _ body: UploadBody, isRead: Bool, _ limits: TransportLimits
+    private func whole(
+        _ request: URLRequest, _ body: SentBody, isRead: Bool, _ limits: TransportLimits
     ) async throws -> (HTTPResponse, HTTPBody) {
-        try await turns.withLock(request.place) {
+        try await (limits.idleTimeout == nil ? turns : transfers).withLock(request.place) {
             try await (isRead ? reads : writes).response(to: request, body, limit: limits.responseBytes)
         }
+    }
+
+    /// Returns with the head of the response. The rest comes as it is read, and ends with who holds it.
+    private func stream(
+        _ request: URLRequest, _ body: SentBody, _ limits: TransportLimits
+    ) async throws -> (HTTPResponse, HTTPBody) {
+        var request = request
+        // It would also count while the reader lets the server wait.
+        request.timeoutInterval = 86400
+        let opened = Promise<StreamedResponse>()
+        let transfer = Task { [transfers, streamed, request] in
+            do {
+                try await transfers.withLock(request.place) {
+                    let session = try streamed.take()
+                    defer { streamed.give(session) }
+                    let response = StreamedResponse(
+                        limit: limits.responseBytes, hasBody: request.httpMethod != "HEAD", lane: session.lane)
+                    opened.finish(.success(response))
+                    await session.run(response, to: request, body)
+                }
+            } catch {
+                opened.finish(.failure(error))
+            }
+        }
+        let response = try await withTaskCancellationHandler { try await opened.value() } onCancel: { transfer.cancel() }
+        let stream = StreamedBody(response, transfer)
+        let head = try await stream.head()
+        let length = head.headerFields[.contentEncoding] == nil ? head.headerFields[.contentLength].flatMap { Int($0) } : nil
+        return (head, HTTPBody(length: length) { try await stream.next() })
     }
 
     private func refuseProxiedLoopback(_ request: URLRequest) throws {
@@ -128,6 +173,7 @@ public final class URLSessionTransport: HTTPTransport {
         guard !isShared else { return }
         await reads.close()
         await writes.close()
+        await streamed.close()
     }
 }
 

@@ -9,7 +9,15 @@ import FoundationNetworking
 enum UploadBody: Sendable {
     case none
     case data(Data)
-    case file(UnnamedFile)
+    case file(BodyFile)
+
+    /// What is told while it is sent.
+    struct Watcher: Sendable {
+        /// How many more bytes went out.
+        let onSent: @Sendable (Int) -> Void
+        /// It cannot be read to its end.
+        let onUnreadable: @Sendable (TransportError) -> Void
+    }
 
     /// What is kept in memory before a file is made.
     private static let pieceBytes = 256 * 1024
@@ -20,7 +28,7 @@ enum UploadBody: Sendable {
         var iterator = body.makeAsyncIterator()
         var piece = Data()
         var count = 0
-        var file: UnnamedFile?
+        var file: BodyFile?
         while let chunk = try await Self.next(&iterator) {
             count += chunk.count
             if let length = body.length, count > length { break }
@@ -51,10 +59,10 @@ enum UploadBody: Sendable {
         }
     }
 
-    private static func append(_ data: Data, to file: UnnamedFile?, _ directory: String) async throws -> UnnamedFile {
+    private static func append(_ data: Data, to file: BodyFile?, _ directory: String) async throws -> BodyFile {
         try await Blocking.run {
             do {
-                let file = try file ?? UnnamedFile(in: directory)
+                let file = try file ?? BodyFile(unnamedIn: directory)
                 try file.append(data)
                 return file
             } catch let error as POSIXError {
@@ -64,16 +72,23 @@ enum UploadBody: Sendable {
     }
 }
 
+/// A request's body on its way.
+struct SentBody: Sendable {
+    let content: UploadBody
+    /// Is told how many more bytes went out.
+    let onSent: @Sendable (Int) -> Void
+}
+
 #if canImport(FoundationNetworking)
 extension UploadBody {
     /// Foundation's own ways of uploading hold the body in memory (from `Data`) or end the process when the connection is
     /// reset (from a file). A stream that is read at once does neither.
-    func task(in session: URLSession, with request: URLRequest) -> URLSessionTask {
+    func task(in session: URLSession, with request: URLRequest, _ watcher: Watcher) -> URLSessionTask {
         let stream: UploadStream
         switch self {
         case .none: return session.dataTask(with: request)
-        case .data(let data): stream = UploadStream(data)
-        case .file(let file): stream = UploadStream(file)
+        case .data(let data): stream = UploadStream(data, watcher)
+        case .file(let file): stream = UploadStream(file, watcher)
         }
         var request = request
         if request.value(forHTTPHeaderField: "Content-Type") == nil {
@@ -89,7 +104,7 @@ extension UploadBody {
 }
 #else
 extension UploadBody {
-    func task(in session: URLSession, with request: URLRequest) -> URLSessionTask {
+    func task(in session: URLSession, with request: URLRequest, _ watcher: Watcher) -> URLSessionTask {
         switch self {
         case .none: session.dataTask(with: request)
         case .data(let data): session.uploadTask(with: request, from: data)

@@ -6,7 +6,7 @@ import Foundation
 final class UploadStream: InputStream {
     private enum Source {
         case data(Data)
-        case file(UnnamedFile)
+        case file(BodyFile)
     }
 
     private struct State {
@@ -17,15 +17,18 @@ final class UploadStream: InputStream {
 
     let count: Int
     private let source: Source
+    private let watcher: UploadBody.Watcher
     private let state = Locked(State())
 
-    init(_ data: Data) {
+    init(_ data: Data, _ watcher: UploadBody.Watcher) {
+        self.watcher = watcher
         source = .data(data)
         count = data.count
         super.init(data: Data())
     }
 
-    init(_ file: UnnamedFile) {
+    init(_ file: BodyFile, _ watcher: UploadBody.Watcher) {
+        self.watcher = watcher
         source = .file(file)
         count = file.count
         super.init(data: Data())
@@ -39,21 +42,27 @@ final class UploadStream: InputStream {
     override var hasBytesAvailable: Bool { true }
 
     override func read(_ buffer: UnsafeMutablePointer<UInt8>, maxLength: Int) -> Int {
-        state.withLock { state in
+        let (read, isReadable) = state.withLock { state in
             // Asked again after the end: the request is being repeated, without a body. An error ends it at once.
-            guard !state.hasEnded else { return -1 }
+            guard !state.hasEnded else { return (-1, true) }
             let length = min(maxLength, count - state.position)
             let read =
                 switch source {
                 case .data(let data): Self.copy(data, from: state.position, to: buffer, length)
                 case .file(let file): file.read(buffer, length, at: state.position)
                 }
-            // A file cannot end early, but a disk can fail.
-            guard read > 0 || length == 0 else { return -1 }
+            guard read > 0 || length == 0 else { return (-1, false) }
             state.position += read
             state.hasEnded = read == 0
-            return read
+            return (read, true)
         }
+        if read > 0 { watcher.onSent(read) }
+        // A file was cut off, or a disk failed.
+        if !isReadable {
+            watcher.onUnreadable(
+                TransportError(.unreadableBody("its file became shorter or unreadable while it was sent"), .unknown))
+        }
+        return read
     }
 
     private static func copy(_ data: Data, from position: Int, to buffer: UnsafeMutablePointer<UInt8>, _ length: Int)

@@ -8,13 +8,30 @@ import Musl
 import Darwin
 #endif
 
-/// A file that has no name: only who holds its descriptor can read it, and it is gone with the process, however that ends.
-final class UnnamedFile: Sendable {
+/// An open file that a request's body is read from: one of the caller's, or one that has no name, which only its holder can
+/// read and which is gone with the process, however that ends.
+final class BodyFile: Sendable {
     private let descriptor: Int32
-    private let size = Locked(0)
+    private let size: Locked<Int>
 
+    /// A regular file that exists, as long as it is now.
     /// - Throws: `POSIXError`.
-    init(in directory: String) throws {
+    init(reading path: String) throws {
+        // A pipe without a writer would block; it is refused below.
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw Self.failure() }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            let isDirectory = status.st_mode & S_IFMT == S_IFDIR
+            close(descriptor)
+            throw POSIXError(isDirectory ? .EISDIR : .EINVAL)
+        }
+        size = Locked(Int(status.st_size))
+    }
+
+    /// A new file without a name.
+    /// - Throws: `POSIXError`.
+    init(unnamedIn directory: String) throws {
         let directory = directory.isEmpty ? "." : directory
         var descriptor: Int32 = -1
         #if os(Linux)
@@ -29,6 +46,7 @@ final class UnnamedFile: Sendable {
             unlink(path)
         }
         self.descriptor = descriptor
+        size = Locked(0)
     }
 
     deinit { close(descriptor) }
@@ -58,6 +76,17 @@ final class UnnamedFile: Sendable {
             let read = pread(descriptor, buffer, count, off_t(position))
             if read >= 0 || errno != EINTR { return read }
         }
+    }
+
+    /// - Returns: At most `count` bytes; fewer only at the end of the file.
+    /// - Throws: `POSIXError`.
+    func piece(_ count: Int, at position: Int) throws -> Data {
+        var piece = Data(count: count)
+        let length = piece.withUnsafeMutableBytes { bytes in
+            bytes.bindMemory(to: UInt8.self).baseAddress.map { read($0, count, at: position) } ?? 0
+        }
+        guard length >= 0 else { throw Self.failure() }
+        return length == count ? piece : piece.prefix(length)
     }
 
     #if !canImport(FoundationNetworking)

@@ -1,0 +1,70 @@
+/// Ends work in which nothing moves any more, however long the whole takes.
+final class IdleWatch: Sendable {
+    private struct State {
+        /// In uptime.
+        var lastMove: Duration
+        /// How many wait for something else than the network.
+        var pauses = 0
+    }
+
+    let limit: Duration
+    private let time: any TimeSource
+    private let state: Locked<State>
+
+    init(_ limit: Duration, _ time: any TimeSource) {
+        self.limit = limit
+        self.time = time
+        state = Locked(State(lastMove: time.uptime))
+    }
+
+    /// Something moved.
+    func touch() {
+        let now = time.uptime
+        state.withLock { $0.lastMove = now }
+    }
+
+    /// Time does not count while `work` waits for the caller's own.
+    func paused<Result>(_ work: () async throws -> Result) async rethrows -> Result {
+        state.withLock { $0.pauses += 1 }
+        defer {
+            touch()
+            state.withLock { $0.pauses -= 1 }
+        }
+        return try await work()
+    }
+
+    /// Runs `work` until nothing has moved for the limit; then cancels it and throws, without waiting for it.
+    func run<Result: Sendable>(
+        onStall: @escaping @Sendable () -> any Error, _ work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        touch()
+        let race = Promise<Result>()
+        let worker = Task {
+            do { race.finish(.success(try await work())) } catch { race.finish(.failure(error)) }
+        }
+        let timer = Task {
+            while let rest = self.rest {
+                guard (try? await time.waitForDeadline(in: rest)) != nil else { return }
+            }
+            race.finish(.failure(onStall()))
+            worker.cancel()
+        }
+        defer { timer.cancel() }
+        return try await withTaskCancellationHandler {
+            try await race.value()
+        } onCancel: {
+            race.finish(.failure(CancellationError()))
+            worker.cancel()
+        }
+    }
+
+    /// How long until it stalls; `nil` if it has.
+    private var rest: Duration? {
+        let now = time.uptime
+        return state.withLock { state in
+            if state.pauses > 0 { return limit }
+            let rest = state.lastMove + limit - now
+            return rest > .zero ? rest : nil
+        }
+    }
+}

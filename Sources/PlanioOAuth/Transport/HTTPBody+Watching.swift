@@ -3,7 +3,7 @@ import Foundation
 extension HTTPBody {
     /// The same body; `watch` sees each piece that goes out, and does not count the time that a stream takes to give one.
     func watched(by watch: IdleWatch) -> HTTPBody {
-        let report = onSent
+        let sent = Locked(0)
         var body = self
         if case .stream = storage {
             body = HTTPBody(length: length) { [iterator = SharedIterator(self)] in
@@ -12,7 +12,11 @@ extension HTTPBody {
         }
         body.onSent = { count in
             watch.touch()
-            report?(count)
+            let total = sent.withLock { sent in
+                sent += count
+                return sent
+            }
+            onProgress?(total)
         }
         return body
     }

@@ -13,6 +13,8 @@ public struct HTTPBody: Sendable {
     public let length: Int?
     /// Is told how many more bytes went out.
     var onSent: (@Sendable (Int) -> Void)?
+    /// Is told how many bytes of an attempt went out so far.
+    var onProgress: (@Sendable (Int) -> Void)?
 
     /// No bytes.
     public static let empty = HTTPBody(Data())
@@ -79,9 +81,9 @@ public struct HTTPBody: Sendable {
     /// transfer that stands still is told from one that goes on (``TransportLimits/idleTimeout``).
     public func reportSent(_ bytes: Int) { onSent?(bytes) }
 
-    func reporting(_ onSent: @escaping @Sendable (Int) -> Void) -> HTTPBody {
+    func reporting(_ onProgress: @escaping @Sendable (Int) -> Void) -> HTTPBody {
         var body = self
-        body.onSent = onSent
+        body.onProgress = onProgress
         return body
     }
 
@@ -130,7 +132,9 @@ extension HTTPBody: AsyncSequence {
             return Iterator {
                 let start = position
                 guard start < end else { return nil }
-                let piece = try await Blocking.run { try file.piece(Swift.min(Self.pieceBytes, end - start), at: start) }
+                let piece = try await Blocking.run {
+                    try file.piece(Swift.min(Self.pieceBytes, end - start), at: start)
+                }
                 guard !piece.isEmpty else {
                     throw TransportError(.unreadableBody("the file became shorter while it was read"), .unknown)
                 }

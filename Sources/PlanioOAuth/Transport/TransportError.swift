@@ -66,7 +66,9 @@ public struct TransportError: Error, Hashable, Sendable {
     /// configuration, the server or this machine ends.
     public var isTemporary: Bool {
         switch reason {
-        case .timedOut, .stalled, .unknownHost, .cannotConnect, .connectionLost, .invalidResponse, .temporaryFile, .other: true
+        case .timedOut, .stalled, .unknownHost, .cannotConnect, .connectionLost, .invalidResponse, .temporaryFile,
+            .other:
+            true
         case .proxy(let status): status.map { $0 >= 500 } ?? true
         case .tls, .proxiedLoopback, .responseTooLarge, .invalidRequest, .unreadableBody, .closed: false
         }

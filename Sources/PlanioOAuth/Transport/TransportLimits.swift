@@ -36,9 +36,10 @@ public struct TransportLimits: Sendable, Hashable {
     /// - Parameters:
     ///   - idle: How long nothing may move.
     ///   - timeout: The time in all.
+    ///   - bytes: How large the response's body may be.
     public static func transfer(
-        idle: Duration = .seconds(60), timeout: Duration = .seconds(86400)
+        idle: Duration = .seconds(60), timeout: Duration = .seconds(86400), bytes: Int = .max
     ) -> TransportLimits {
-        TransportLimits(timeout: timeout, idleTimeout: idle)
+        TransportLimits(timeout: timeout, responseBytes: bytes, idleTimeout: idle)
     }
 }

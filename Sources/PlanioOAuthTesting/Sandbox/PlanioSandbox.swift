@@ -73,6 +73,7 @@ public final class PlanioSandbox: HTTPTransport {
     ) async throws -> (HTTPResponse, HTTPBody) {
         try Task.checkCancellation()
         let data = try await body.collect(upTo: 64 * 1024 * 1024)
+        body.reportSent(data.count)
         let response = try await respond(to: SandboxRequest(request, body: data))
         var fields = HTTPFields()
         for (name, value) in response.fields {

@@ -1,25 +1,30 @@
 public import Foundation
 
 extension Planio {
-    /// A file that hangs on something.
-    public struct Attachment: Resource {
+    /// A file that hangs on something: an issue, a wiki page, a news entry, a project or a version.
+    public struct Attachment: Resource, Downloadable {
         public static let name = ResourceName(singular: "attachment", plural: "attachments")
 
         public let id: ID
+        /// In any script. It is somebody else's: use ``safeFilename`` where a file of yours gets its name.
         public let filename: String
         /// In bytes.
         public let filesize: Int
+        /// `nil` where nobody said it and the name has no known ending.
         public let contentType: String?
         public let description: String?
         /// Where a browser gets it. Its host is the one that the request named.
         public let contentURL: String?
-        /// Where a browser gets a small picture of it, if there is one.
+        /// Where a browser gets a small picture of it; `nil` if there is none.
         public let thumbnailURL: String?
         /// `nil` if the author no longer exists.
         public let author: User.Reference?
         public let createdOn: Date?
 
         public let json: JSONText
+
+        public var attachmentID: ID { id }
+        public var digest: String? { nil }
 
         public init(_ json: inout JSONObject) throws {
             id = try json.required("id")
@@ -32,6 +37,17 @@ extension Planio {
             author = try json.optional("author")
             createdOn = try json.optional("created_on")
             self.json = json.text
+        }
+
+        /// What can be set. Attachments are made by attaching an ``Upload``.
+        public struct Fields: FieldSet {
+            /// Not blank, 255 characters at most. The server keeps ``Upload/storedName(for:)`` of it.
+            public let filename = Field<String>("filename")
+            /// 255 characters at most.
+            public let description = Field<String>("description")
+            public let contentType = Field<String>("content_type")
+
+            public init() {}
         }
     }
 }

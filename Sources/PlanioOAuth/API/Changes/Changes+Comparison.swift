@@ -3,7 +3,14 @@ import Foundation
 extension Planio.Changes {
     /// Members of lists that a response must include, so that it shows what was set.
     var includes: [String] {
-        traits.values.compactMap { if case .ids(let list) = $0.place { list } else { nil } }.sorted()
+        let lists = traits.values.compactMap { if case .ids(let list) = $0.place { list } else { nil } }
+        return (lists + (attached.isEmpty ? [] : ["attachments"])).sorted()
+    }
+
+    /// What became of the uploads otherwise than asked for.
+    func ignoredUploads(by element: R) -> [String] {
+        guard !attached.isEmpty, let element = element as? any Planio.Attachable else { return [] }
+        return attached.compactMap { $0.problem(in: element.attachments ?? []) }
     }
 
     /// Fields whose value the element does not show although it was set: the server ignored them.

@@ -18,7 +18,7 @@ extension Planio {
         /// Custom fields by their ids.
         public var customFields = CustomFieldChanges()
         /// Uploaded files to attach, where the resource takes any.
-        public var uploads: [Upload] = []
+        var attached: [Upload] = []
         /// Members beside the element's own in the body, such as `time_entry` beside `issue`.
         var beside = JSONMembers()
         /// What those need.
@@ -29,7 +29,7 @@ extension Planio {
 
         /// Whether nothing is set, cleared or attached.
         public var isEmpty: Bool {
-            values.isEmpty && customFields.isEmpty && uploads.isEmpty && beside.isEmpty
+            values.isEmpty && customFields.isEmpty && attached.isEmpty && beside.isEmpty
         }
 
         /// What the field was set to; `nil` if it is untouched or cleared.
@@ -52,7 +52,7 @@ extension Planio {
         var json: JSONValue {
             var members = values
             if !customFields.isEmpty { members["custom_fields"] = customFields.json }
-            if !uploads.isEmpty { members["uploads"] = .array(uploads.map(\.json)) }
+            if !attached.isEmpty { members["uploads"] = .array(attached.map(\.json)) }
             return .object(members)
         }
     }

@@ -91,7 +91,11 @@ public struct PlanioClient: Sendable {
     private func response(
         _ request: PlanioRequest, _ prepared: HTTPRequest, _ limits: TransportLimits, until end: Duration
     ) async throws -> PlanioResponse {
-        var authorization = try await identity.authorization()
+        // A transfer may take long, but not the way to it.
+        var authorization =
+            limits.idleTimeout == nil
+            ? try await identity.authorization()
+            : try await pipeline.bounded(pipeline.limits.timeout) { _ in try await identity.authorization() }
         var mayRevalidate = true
         while true {
             // Who is acted as is not bound by the token's scopes.

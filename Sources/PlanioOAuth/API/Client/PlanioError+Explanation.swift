@@ -44,6 +44,12 @@ extension PlanioError {
         case .filterIgnored(let filter, let element):
             "The server ignored the filter \(filter) and listed \(element), which it rules out: the user may not use it, or it is switched off."
         case .name(let error): "Not found by name: \(error)."
+        case .uploadsRefused(let uploads): "\(uploads)."
+        case .wrongSize(let expected, let received):
+            "The file has \(expected) bytes by what the server says, and \(received) came; nothing was kept. Read its attachment again and repeat the download."
+        case .wrongDigest:
+            "What came has not the file's checksum by what the server says; nothing was kept. Repeat the download."
+        case .localFile(let error): "\(error)."
         case .inconsistentList(let problem): "The list contradicts itself: \(problem). Read it again."
         case .transport(let error): "No response: \(error)."
         }
@@ -67,6 +73,10 @@ extension PlanioError.InvalidRequest: CustomStringConvertible {
         case .contentType: "its content type has control characters"
         case .fields(let names, let problem): "its \(names.joined(separator: " and ")) \(problem)"
         case .body(let error): "its JSON has \(error)"
+        case .filename: "the file's name is blank, and the server would make one up"
+        case .otherOrigin(let origin):
+            "the URL is on \(origin), another origin than the site; its files are got by their ids, or allow other origins, which get no credentials"
+        case .noFile: "the URL is none of a file of this site"
         case .destructive(let problem): problem
         case .wikiTitle(let problem): "its wiki title \(problem)"
         }
@@ -84,6 +94,22 @@ extension PlanioError.InUse: CustomStringConvertible {
         case .membership:
             "roles of this membership come from a group or a parent project, where they can be taken away, or the user may not take them"
         }
+    }
+}
+
+extension PlanioError.UploadsRefused: CustomStringConvertible {
+    public var description: String {
+        func list(_ ids: [Planio.Attachment.ID]) -> String { ids.map(\.description).joined(separator: ", ") }
+        var parts: [String] = []
+        if !usedUp.isEmpty {
+            parts.append(
+                "Uploads are attached already (\(list(usedUp))), each can be only once; an earlier request like this one was carried out, so look before sending it again"
+            )
+        }
+        if !unknown.isEmpty {
+            parts.append("The server does not know uploads (\(list(unknown))): upload the files again")
+        }
+        return parts.joined(separator: ". ")
     }
 }
 

@@ -15,7 +15,7 @@ extension PlanioError {
             kind = .redirected(origin: response.origin(.location))
         case 401: kind = .unauthorized(.notAcceptedHere)
         case 403:
-            kind = .forbidden(Forbidden(request.allowedBy, token))
+            kind = .forbidden(Forbidden(request.allowedBy, token, areEnough: request.allowanceIsCertain))
         case 404: kind = .notFound
         case 409: kind = .conflict
         case 422: kind = .validation(ServerMessages.read(response))
@@ -33,15 +33,18 @@ extension PlanioError.Forbidden {
     /// - Parameters:
     ///   - allowing: The scopes any of which allows the request.
     ///   - token: Whose scopes bind the request; `nil` if none do.
-    init(_ allowing: Set<Scope>, _ token: Token?) {
+    ///   - areEnough: Whether any of them will do, whatever the request is about.
+    init(_ allowing: Set<Scope>, _ token: Token?, areEnough: Bool = true) {
         guard let token else {
             self = .role
             return
         }
         if allowing.isEmpty {
             self = .unknown
+        } else if token.scopes.isDisjoint(with: allowing) {
+            self = .lackingScope(anyOf: allowing)
         } else {
-            self = token.scopes.isDisjoint(with: allowing) ? .lackingScope(anyOf: allowing) : .role
+            self = areEnough || token.scopes.isSuperset(of: allowing) ? .role : .unknown
         }
     }
 }

@@ -66,6 +66,14 @@ public struct PlanioError: Error, Sendable {
         case filterIgnored(String, element: Int)
         /// A name stands for no id, or for several (``PlanioClient/names``).
         case name(Planio.NameError)
+        /// Uploads were not attached, because their tokens are used up or unknown.
+        case uploadsRefused(UploadsRefused)
+        /// A download ended with another number of bytes than the server says that the file has; nothing was left of it.
+        case wrongSize(expected: Int, received: Int)
+        /// A download has not the checksum that the server says that the file has; nothing was left of it.
+        case wrongDigest
+        /// A file of this machine cannot be read or written.
+        case localFile(LocalFileError)
         /// The pages of a list contradict each other.
         case inconsistentList(String)
         /// No response.
@@ -96,6 +104,21 @@ public struct PlanioError: Error, Sendable {
         /// The JSON body has a value that JSON does not have: infinity or NaN. The error names the place, such as
         /// `issue.estimated_hours`.
         case body(JSONError)
+        /// A file's name is blank.
+        case filename
+        /// The URL is on another origin than the site, where its credentials do not go.
+        case otherOrigin(String)
+        /// The URL is none of a file of this site.
+        case noFile
+    }
+
+    /// What is known of uploads that were not attached.
+    public struct UploadsRefused: Sendable, Hashable {
+        /// Their tokens are used up. Those that are listed here are attached: if the same request was sent before, it was
+        /// carried out.
+        public let usedUp: [Planio.Attachment.ID]
+        /// The server knows them no more, or never did: upload them again.
+        public let unknown: [Planio.Attachment.ID]
     }
 
     /// What the server does not delete. It does not say why itself.
@@ -189,10 +212,12 @@ public struct PlanioError: Error, Sendable {
         case .identity(let error): error.isTemporary
         // A maintenance page or a captive portal goes away.
         case .unexpectedResponse: respondent == .proxy
+        // A connection may end as if all had come.
+        case .wrongSize, .wrongDigest: true
         case .invalidRequest, .validation, .notFound, .forbidden, .unauthorized, .conflict, .alreadyExists, .inUse,
             .unconfirmed, .rejected,
             .redirected, .otherObject, .undecodable, .fieldsNotAllowed, .ignored, .filterNeedsProject, .filterIgnored,
-            .inconsistentList, .name:
+            .inconsistentList, .name, .uploadsRefused, .localFile:
             false
         }
     }

@@ -14,7 +14,7 @@ public import HTTPTypes
 /// allow it (``allowedBy``), so that a 403 names those that are lacking, and what it is answered with (``expects``).
 ///
 /// ```swift
-/// var request = PlanioRequest.get("/attachments/download/7/report.pdf")
+/// var request = PlanioRequest.get("/projects/some-project/wiki/Start.pdf")
 /// request.expects = .anything
 /// request.limits = TransportLimits(timeout: .seconds(120), responseBytes: 100_000_000)
 /// ```
@@ -39,6 +39,8 @@ public struct PlanioRequest: Sendable {
     public var limits: TransportLimits?
     /// Scopes any of which allows the request; a 403 then says whether the token has one. Unknown if empty.
     public var allowedBy: Set<Scope>
+    /// Whether any of ``allowedBy`` is enough; not where it depends on what the request is about, such as where a file hangs.
+    var allowanceIsCertain = true
     /// What a response must be to count as success.
     public var expects: ExpectedResponse
     /// Whether carrying it out twice does no harm, so that it may be sent again when no response came.

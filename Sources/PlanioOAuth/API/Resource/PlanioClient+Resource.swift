@@ -47,7 +47,11 @@ extension PlanioClient {
         request.allowedBy = allowed
         request.include(include + changes.includes)
         request = try request.writing(changes, isUpdate: false)
-        let created = try await send(request).entity(R.self)
+        let created = try await explaining(changes.attached) {
+            try await send(request).entity(R.self)
+        } attached: {
+            []
+        }
         try check(changes, created, request)
         return created
     }
@@ -57,13 +61,28 @@ extension PlanioClient {
         _ changes: Planio.Changes<R>, at path: String, id: R.ID?, confirming confirmation: Planio.Confirmation,
         allowed: Set<Scope>
     ) async throws {
-        guard !changes.isEmpty else { return }
         var request = PlanioRequest(.put, path).expecting(.noContent)
         request.allowedBy = allowed
-        request = try request.writing(changes, isUpdate: true)
-        try await send(request)
-        guard confirmation == .readBack else { return }
-        try check(changes, try await get(R.self, at: path, id: id, include: changes.includes), request)
+        try await update(changes, by: request, id: id, confirming: confirmation)
+    }
+
+    /// As ``update(_:at:id:confirming:allowed:)``, by a request that lacks its body only.
+    func update<R: Planio.Resource>(
+        _ changes: Planio.Changes<R>, by request: PlanioRequest, id: R.ID?,
+        confirming confirmation: Planio.Confirmation
+    ) async throws {
+        guard !changes.isEmpty else { return }
+        let path = request.path
+        let request = try request.writing(changes, isUpdate: true)
+        let read = { try await get(R.self, at: path, id: id, include: changes.includes) }
+        try await explaining(changes.attached) {
+            try await send(request)
+        } attached: {
+            (try await read() as? any Planio.Attachable)?.attachments ?? []
+        }
+        // Uploads may have been ignored, whose tokens the program would take for used up.
+        guard confirmation == .readBack || !changes.attached.isEmpty else { return }
+        try check(changes, try await read(), request, uploadsOnly: confirmation == .none)
     }
 
     /// - Parameter inUse: What a 422 without a reason means.
@@ -98,9 +117,10 @@ extension PlanioClient {
 
     /// - Throws: ``PlanioError`` if the element does not show what was set.
     func check<R>(
-        _ changes: Planio.Changes<R>, _ element: R, _ request: PlanioRequest
+        _ changes: Planio.Changes<R>, _ element: R, _ request: PlanioRequest, uploadsOnly: Bool = false
     ) throws(PlanioError) {
-        let ignored = changes.ignored(by: element.json.value)
+        let fields = uploadsOnly ? [] : changes.ignored(by: element.json.value)
+        let ignored = fields + changes.ignoredUploads(by: element)
         guard ignored.isEmpty else { throw PlanioError(.ignored(fields: ignored, element: element), request) }
     }
 }

@@ -165,10 +165,18 @@ final class StreamedBody: Sendable {
     deinit { transfer.cancel() }
 
     func head() async throws -> HTTPResponse {
-        try await withTaskCancellationHandler { try await response.response() } onCancel: { transfer.cancel() }
+        try await withTaskCancellationHandler {
+            try await response.response()
+        } onCancel: {
+            transfer.cancel()
+        }
     }
 
     func next() async throws -> Data? {
-        try await withTaskCancellationHandler { try await response.next() } onCancel: { transfer.cancel() }
+        try await withTaskCancellationHandler {
+            try await response.next()
+        } onCancel: {
+            transfer.cancel()
+        }
     }
 }

@@ -152,10 +152,15 @@ public final class URLSessionTransport: HTTPTransport {
                 opened.finish(.failure(error))
             }
         }
-        let response = try await withTaskCancellationHandler { try await opened.value() } onCancel: { transfer.cancel() }
+        let response = try await withTaskCancellationHandler {
+            try await opened.value()
+        } onCancel: {
+            transfer.cancel()
+        }
         let stream = StreamedBody(response, transfer)
         let head = try await stream.head()
-        let length = head.headerFields[.contentEncoding] == nil ? head.headerFields[.contentLength].flatMap { Int($0) } : nil
+        let length =
+            head.headerFields[.contentEncoding] == nil ? head.headerFields[.contentLength].flatMap { Int($0) } : nil
         return (head, HTTPBody(length: length) { try await stream.next() })
     }
 

@@ -7,14 +7,5 @@ extension SandboxRoute {
     }
 
     private static let list = """
-        DELETE attachments/:id
-        GET attachments/:id
-        PUT attachments/:id
-        GET attachments/download/:id
-        GET attachments/download/:id/:filename
-        GET attachments/thumbnail/:id
-        GET attachments/thumbnail/:id/:size
-        GET projects/:project_id/files
-        POST projects/:project_id/files
         """
 }

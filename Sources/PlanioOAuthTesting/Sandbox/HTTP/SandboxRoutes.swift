@@ -60,7 +60,7 @@ struct SandboxRoute {
 extension SandboxState {
     /// What the sandbox does, and after it what else Redmine has.
     private static let routes =
-        issueRoutes + timeEntryRoutes + projectRoutes + projectPartRoutes + userRoutes + enumerationRoutes
+        issueRoutes + attachmentRoutes + fileRoutes + timeEntryRoutes + projectRoutes + projectPartRoutes + userRoutes + enumerationRoutes
         + relationRoutes + watcherRoutes + journalRoutes + savedQueryRoutes + revisionRoutes + searchRoutes
         + groupRoutes + roleRoutes
         + SandboxRoute.notDone
@@ -99,6 +99,11 @@ extension SandboxState {
             return try answer(own, request, now)
         }
         if let refusal = sessionOnly(path) { return refusal }
+        let parts = path.split(separator: "/", maxSplits: 3).map(String.init)
+        // A name takes all that follows, its ending too.
+        if request.method == "GET", parts.count == 4, parts.starts(with: ["attachments", "download"]) {
+            return try contentPage(parts[2], parts[3], request, now)
+        }
         let name = path.split(separator: "/").last ?? ""
         let format = name.lastIndex(of: ".").map { String(name[$0...].dropFirst()) }
         let stem = format.map { path.dropLast($0.count + 1) } ?? path[...]

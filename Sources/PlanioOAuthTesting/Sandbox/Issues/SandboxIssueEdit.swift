@@ -231,7 +231,7 @@ struct SandboxIssueEdit {
     /// What is wrong, in the server's words and order.
     var problems: [String] {
         var problems: [String] = []
-        if failedUploads > 0 { problems.append("\(failedUploads) file(s) could not be saved.") }
+        problems += SandboxState.failedUploads(failedUploads)
         if issue.customValues != original?.customValues || isNew {
             problems += state.problems(issue.customValues, hasProject ? state.fields(of: issue) : [], project: project)
         }

@@ -125,22 +125,6 @@ extension SandboxState {
         }
     }
 
-    func json(_ attachment: SandboxAttachment) -> JSONValue {
-        let name = attachment.filename.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? ""
-        var json: JSONMembers = [
-            "id": .int(attachment.id), "filename": .string(attachment.filename),
-            "filesize": .int(attachment.content.count), "content_type": Self.text(attachment.contentType),
-            "description": Self.text(attachment.description),
-            "content_url": .string("\(site)/attachments/download/\(attachment.id)/\(name)"),
-        ]
-        if attachment.contentType?.hasPrefix("image/") == true {
-            json["thumbnail_url"] = .string("\(site)/attachments/thumbnail/\(attachment.id)")
-        }
-        json["author"] = userReference(attachment.author)
-        json["created_on"] = Self.time(attachment.createdOn)
-        return .object(json)
-    }
-
     // MARK: What is added up
 
     /// Of a leaf its own estimate, of a parent the sum of what the caller sees.

@@ -23,7 +23,6 @@ extension SandboxState {
         SandboxRoute("DELETE", "issues/:id") { state, context throws(SandboxRefusal) in
             try state.deleteIssues(context, ids: [context.id()])
         },
-        SandboxRoute("POST", "uploads") { state, context throws(SandboxRefusal) in try state.upload(context) },
     ]
 
     // MARK: Finding
@@ -121,7 +120,8 @@ extension SandboxState {
         guard target.map({ allows(.addIssues, in: $0, caller) }) ?? allowsAnywhere(.addIssues, caller) else {
             throw denied(caller)
         }
-        let uploads = takeUploads(attributes, &edit, caller)
+        let (uploads, failed) = takeUploads(attributes["uploads"])
+        edit.failedUploads = failed
         edit.assignDefaults()
         guard edit.problems.isEmpty else { throw SandboxRefusal(.invalid(edit.problems)) }
         let created = create(edit, uploads: attach(uploads), context.now)
@@ -142,7 +142,8 @@ extension SandboxState {
         var edit = SandboxIssueEdit(issue, original: issue, self, caller)
         try edit.assign(attributes)
         let mayAttach = mayEdit(issue, in: project, caller) || roleHas(.addIssueNotes, in: project, caller)
-        let uploads = mayAttach ? takeUploads(attributes, &edit, caller) : []
+        let (uploads, failed) = mayAttach ? takeUploads(attributes["uploads"]) : ([], 0)
+        edit.failedUploads = failed
         var problems = edit.problems
         var entry: SandboxTimeEntry?
         if ["hours", "comments"].contains(where: { booking[$0]?.isBlank == false }),

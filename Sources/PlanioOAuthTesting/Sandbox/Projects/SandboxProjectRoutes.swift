@@ -194,6 +194,10 @@ extension SandboxState {
         guard isDeletable else { throw denied(context.caller) }
         deleteIssues(Set(issues.values.filter { below.contains($0.project) }.map(\.id)), context.now)
         timeEntries = timeEntries.filter { $0.value.project.map(below.contains) != true }
+        let gone = versions.values.filter { below.contains($0.project) }.map(\.id)
+        for container in below.map(SandboxContainer.project) + gone.map(SandboxContainer.version) {
+            attachments[container] = nil
+        }
         versions = versions.filter { !below.contains($0.value.project) }
         categories = categories.filter { !below.contains($0.value.project) }
         wikiPages = wikiPages.filter { !below.contains($0.value.project) }

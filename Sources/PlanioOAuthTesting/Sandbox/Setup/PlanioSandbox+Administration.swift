@@ -11,6 +11,8 @@ extension PlanioSandbox {
         public var isRESTAPIEnabled = true
         /// Whether a parent's priority, dates and progress are those of its subtasks, and cannot be set.
         public var derivesParentValues = true
+        /// How large an uploaded file may be, in bytes.
+        public var largestFile = 5 * 1024 * 1024
 
         /// As Redmine's are by default, but for the REST API, which is on.
         public init() {}
@@ -77,6 +79,13 @@ extension SandboxState {
         for group in groups.keys { groups[group]?.users.remove(id) }
         for project in projects.keys { projects[project]?.members[id] = nil }
         for (key, issue) in issues { issues[key] = issue.withoutUser(id) }
+        attachments = attachments.mapValues { list in
+            list.map { attachment in
+                var attachment = attachment
+                if attachment.author == id { attachment.author = SandboxUser.anonymous }
+                return attachment
+            }
+        }
         for (key, entry) in timeEntries where entry.user == id { timeEntries[key]?.user = SandboxUser.anonymous }
         sessions = sessions.filter { $0.value != id }
         grants = grants.filter { $0.value.userID != id }

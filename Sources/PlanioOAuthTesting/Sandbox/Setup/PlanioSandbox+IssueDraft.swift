@@ -144,7 +144,8 @@ extension SandboxState {
         for file in draft.files {
             let id = nextID(.attachment)
             var attachment = SandboxAttachment(
-                id: id, filename: file.name, content: file.content, contentType: Self.contentType(of: file.name),
+                id: id, filename: file.name, content: file.content,
+                contentType: SandboxAttachment.contentType(of: file.name),
                 author: issue.author, createdOn: issue.createdOn)
             attachment.description = file.description
             issue.attachments.append(attachment)

@@ -79,16 +79,6 @@ struct SandboxJournal {
     var updatedBy: Int?
 }
 
-struct SandboxAttachment {
-    let id: Int
-    let filename: String
-    let content: Data
-    let contentType: String?
-    var description: String?
-    var author: Int
-    let createdOn: Date
-}
-
 /// As stored: `duplicated`, `blocked`, `follows` and `copied_from` are the others turned round.
 struct SandboxRelation {
     let id: Int

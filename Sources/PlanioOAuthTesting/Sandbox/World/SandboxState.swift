@@ -29,6 +29,8 @@ struct SandboxState {
     var wikiPages: [Int: SandboxWikiPage] = [:]
     var wikiRedirects: [SandboxWikiRedirect] = []
     var news: [Int: SandboxNews] = [:]
+    /// Of what is no issue, in the order of their ids.
+    var attachments: [SandboxContainer: [SandboxAttachment]] = [:]
     /// Uploaded and not attached yet, by token.
     var uploads: [String: SandboxAttachment] = [:]
 

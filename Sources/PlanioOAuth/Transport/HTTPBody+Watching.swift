@@ -36,17 +36,22 @@ extension HTTPBody {
 }
 
 /// An iterator for one reader that changes tasks.
-actor SharedIterator {
-    private var iterator: HTTPBody.Iterator?
+final class SharedIterator: @unchecked Sendable {
+    // Sendable since one task at a time uses the iterator: the flag behind the lock keeps every other one out.
+    private var iterator: HTTPBody.Iterator
+    private let isInUse = Locked(false)
 
     init(_ body: HTTPBody) { iterator = body.makeAsyncIterator() }
 
+    /// - Throws: What the stream throws; `CancellationError` for who comes while another one waits, which happens to who was
+    ///   given up.
     func next() async throws -> Data? {
-        // Taken out: a second reader at the same time gets nothing.
-        guard var iterator else { return nil }
-        self.iterator = nil
-        let piece = try await iterator.next()
-        self.iterator = iterator
-        return piece
+        let isFree = isInUse.withLock { isInUse in
+            defer { isInUse = true }
+            return !isInUse
+        }
+        guard isFree else { throw CancellationError() }
+        defer { isInUse.withLock { $0 = false } }
+        return try await iterator.next()
     }
 }

@@ -31,6 +31,8 @@ extension PlanioClient {
         }
 
         /// Changes what the closure assigns, and nothing else: the name, the description, the content type.
+        ///
+        /// By OAuth too, of an issue's files the server asks the user's roles alone; of all others also the token's scopes.
         /// - Throws: ``PlanioError``.
         public nonisolated(nonsending) func update(
             _ id: Planio.Attachment.ID, confirming confirmation: Planio.Confirmation = .none,
@@ -46,7 +48,9 @@ extension PlanioClient {
             try await client.update(changes, by: request, id: id, confirming: confirmation)
         }
 
-        /// Deletes a file. What it hung on notes it in its history, an issue at least.
+        /// Deletes a file; an issue notes it in its history.
+        ///
+        /// By OAuth too, of an issue's files the server asks the user's roles alone; of all others also the token's scopes.
         /// - Throws: ``PlanioError``.
         public func delete(_ id: Planio.Attachment.ID) async throws {
             var request = PlanioRequest(.delete, Self.path(id)).expecting(.noContent)

@@ -6,6 +6,12 @@ extension Planio {
         /// `nil` if it is not known before the end.
         public let total: Int?
 
+        /// So far `bytes` of `total`.
+        public init(bytes: Int, total: Int?) {
+            self.bytes = bytes
+            self.total = total
+        }
+
         /// From 0 to 1; `nil` if the total is not known.
         public var fraction: Double? {
             total.map { $0 > 0 ? Double(min(bytes, $0)) / Double($0) : 1 }

@@ -103,9 +103,8 @@ extension SandboxState {
             guard let issue = issues[id], let project = projects[issue.project], sees(issue, caller) else {
                 return false
             }
-            guard access != .view else { return true }
-            return allows(.editIssues, in: project, caller)
-                || (issue.author == caller.id && allows(.editOwnIssues, in: project, caller))
+            // Of an issue the roles count alone, whatever the token's scopes are.
+            return access == .view || mayEdit(issue, in: project, caller)
         case .project(let id)?:
             return may(access == .view ? .viewFiles : .manageFiles, in: id, caller)
         case .version(let id)?:

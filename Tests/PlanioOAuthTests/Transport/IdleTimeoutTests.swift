@@ -1,0 +1,152 @@
+import Foundation
+import HTTPTypes
+import PlanioOAuthTesting
+import Testing
+
+@testable import PlanioOAuth
+
+@Suite("Idle timeout")
+struct IdleTimeoutTests {
+    private let time = ManualTime(advancesItself: false)
+    private let request = HTTPRequest(method: .post, scheme: "https", authority: "example.org", path: "/uploads.json")
+
+    /// Says what it sends when it is told to, and answers when it is told how.
+    private struct Peer: HTTPTransport {
+        let steps: AsyncStream<Step>
+        let done: AsyncStream<Void>.Continuation
+        enum Step { case sent(Int), respond, body(String), end }
+
+        func send(
+            _ request: HTTPRequest, body: HTTPBody, limits: TransportLimits
+        ) async throws -> (HTTPResponse, HTTPBody) {
+            for await step in steps {
+                switch step {
+                case .sent(let count): body.reportSent(count)
+                case .respond:
+                    done.yield()
+                    return (
+                        HTTPResponse(status: .ok),
+                        HTTPBody(
+                            stream: steps.prefix {
+                                if case .end = $0 { false } else { true }
+                            }.map { step in
+                                if case .body(let text) = step { Data(text.utf8) } else { Data() }
+                            })
+                    )
+                case .body, .end: break
+                }
+                done.yield()
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func pipeline(_ transport: any HTTPTransport) -> RequestPipeline {
+        RequestPipeline(
+            transport: transport, time: time, randomness: .system, limits: TransportLimits(), retries: .none,
+            logger: .silent)
+    }
+
+    @Test("a transfer in which nothing moves ends; one in which something moves goes on, however long it takes")
+    func upload() async throws {
+        let (steps, step) = AsyncStream<Peer.Step>.makeStream()
+        let (done, doing) = AsyncStream<Void>.makeStream()
+        let pipeline = pipeline(Peer(steps: steps, done: doing))
+        let task = Task {
+            try await pipeline.send(
+                request, body: HTTPBody(Data(count: 100)), idempotent: false, limits: .transfer(idle: .seconds(60)))
+        }
+        await time.waitForSleepers(2)
+        var seen = done.makeAsyncIterator()
+        // Ten minutes, which no ordinary request may take.
+        for _ in 1...12 {
+            time.advance(by: .seconds(50))
+            step.yield(.sent(8))
+            await seen.next()
+        }
+        await time.waitForSleepers(2)
+        time.advance(by: .seconds(59))
+        time.advance(by: .seconds(60))
+        await #expect(throws: TransportError(.stalled(after: .seconds(60)), .unknown)) { _ = try await task.value }
+    }
+
+    @Test("the time that a stream takes to give its bytes does not count")
+    func slowSource() async throws {
+        let (chunks, give) = AsyncStream<Data>.makeStream()
+        let (asked, ask) = AsyncStream<Void>.makeStream()
+        struct Reading: HTTPTransport {
+            func send(
+                _ request: HTTPRequest, body: HTTPBody, limits: TransportLimits
+            ) async throws -> (HTTPResponse, HTTPBody) {
+                (HTTPResponse(status: .ok), HTTPBody(try await body.collect(upTo: 1000)))
+            }
+        }
+        let pipeline = pipeline(Reading())
+        let body = HTTPBody(
+            stream: chunks.map { chunk in
+                ask.yield()
+                return chunk
+            })
+        let task = Task {
+            try await pipeline.send(request, body: body, idempotent: false, limits: .transfer(idle: .seconds(60)))
+        }
+        give.yield(Data("a".utf8))
+        for await _ in asked.prefix(1) {}
+        await time.waitForSleepers(2)
+        for _ in 1...10 {
+            time.advance(by: .seconds(60))
+            await time.waitForSleepers(2)
+        }
+        give.yield(Data("b".utf8))
+        give.finish()
+        #expect(try await task.value.body == Data("ab".utf8))
+    }
+
+    @Test("a streamed response that stands still while it is read ends; while nobody reads, no time counts")
+    func download() async throws {
+        let (steps, step) = AsyncStream<Peer.Step>.makeStream()
+        let (_, doing) = AsyncStream<Void>.makeStream()
+        let pipeline = pipeline(Peer(steps: steps, done: doing))
+        var limits = TransportLimits.transfer(idle: .seconds(60))
+        limits.streamsResponse = true
+        step.yield(.respond)
+        let response = try await pipeline.send(request, idempotent: true, limits: limits)
+        let body = SharedIterator(try #require(response.stream))
+        step.yield(.body("one"))
+        #expect(try await body.next() == Data("one".utf8))
+        time.advance(by: .seconds(3600))
+        step.yield(.body("two"))
+        #expect(try await body.next() == Data("two".utf8))
+        let reading = Task { try await body.next() }
+        await time.waitForSleepers(1)
+        time.advance(by: .seconds(60))
+        await #expect(throws: TransportError(.stalled(after: .seconds(60)), .responded)) { _ = try await reading.value }
+    }
+
+    @Test("the total deadline of a transfer holds for its body too")
+    func total() async throws {
+        let (steps, step) = AsyncStream<Peer.Step>.makeStream()
+        let (_, doing) = AsyncStream<Void>.makeStream()
+        let pipeline = pipeline(Peer(steps: steps, done: doing))
+        var limits = TransportLimits.transfer(idle: .seconds(60), timeout: .seconds(100))
+        limits.streamsResponse = true
+        step.yield(.respond)
+        let response = try await pipeline.send(request, idempotent: true, limits: limits)
+        let body = SharedIterator(try #require(response.stream))
+        step.yield(.body("one"))
+        #expect(try await body.next() == Data("one".utf8))
+        time.advance(by: .seconds(101))
+        step.yield(.body("two"))
+        await #expect(throws: TransportError(.timedOut(after: .seconds(100)), .responded)) { _ = try await body.next() }
+    }
+
+    @Test("limits of transfers are bounded like all others")
+    func bounds() {
+        #expect(TransportLimits.transfer(idle: .zero).idleTimeout == .milliseconds(100))
+        #expect(TransportLimits.transfer(idle: .seconds(Int64.max)).idleTimeout == .seconds(86400))
+        #expect(TransportLimits.transfer(timeout: .seconds(Int64.max)).timeout == .seconds(86400))
+        #expect(TransportLimits().idleTimeout == nil)
+        #expect(TransportError(.stalled(after: .seconds(60)), .unknown).isTemporary)
+        #expect(TransportError(.stalled(after: .seconds(60)), .unknown).description.contains("idleTimeout"))
+    }
+}

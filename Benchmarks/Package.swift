@@ -31,6 +31,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ], swiftSettings: settings),
+        .executableTarget(
+            name: "attachments",
+            dependencies: [
+                .product(name: "PlanioOAuth", package: "planio-oauth"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: settings),
         .executableTarget(name: "token-path", dependencies: library + ["CAllocations"], swiftSettings: settings),
         .target(name: "CAllocations"),
     ]

@@ -21,7 +21,9 @@ extension Contract {
 
         // MARK: Content
 
-        @Test("what is uploaded from memory, from a file and from a stream comes back whole", arguments: ContractServer.all)
+        @Test(
+            "what is uploaded from memory, from a file and from a stream comes back whole",
+            arguments: ContractServer.all)
         func content(_ contract: ContractServer) async throws {
             let client = try client(try contract.start())
             let directory = try TemporaryFolder()
@@ -70,7 +72,9 @@ extension Contract {
             try await client.attachments.delete(id)
         }
 
-        @Test("a download is bounded, refuses to replace a file, and replaces it when told", arguments: ContractServer.all)
+        @Test(
+            "a download is bounded, refuses to replace a file, and replaces it when told", arguments: ContractServer.all
+        )
         func downloads(_ contract: ContractServer) async throws {
             let client = try client(try contract.start())
             let directory = try TemporaryFolder()
@@ -96,7 +100,9 @@ extension Contract {
             }
         }
 
-        @Test("a file that is larger than the site allows is refused in the server's words", arguments: ContractServer.all)
+        @Test(
+            "a file that is larger than the site allows is refused in the server's words", arguments: ContractServer.all
+        )
         func tooLarge(_ contract: ContractServer) async throws {
             let client = try client(try contract.start())
             let kind = await failure {
@@ -190,7 +196,8 @@ extension Contract {
 
         // MARK: Changing
 
-        @Test("name, description and type are changed and cleared; what is wrong is said", arguments: ContractServer.all)
+        @Test(
+            "name, description and type are changed and cleared; what is wrong is said", arguments: ContractServer.all)
         func changes(_ contract: ContractServer) async throws {
             let client = try client(try contract.start())
             let upload = try await client.attachments.upload(Data("x".utf8), named: "a.txt")
@@ -255,7 +262,8 @@ extension Contract {
             ] as [() async throws -> Void] {
                 guard case .notFound? = await failure(work) else { Issue.record("missing"); continue }
             }
-            #expect(try await server.send(.get, "/attachments/download/\(id)/b.txt", as: .key(server.jens)).status == 404)
+            #expect(
+                try await server.send(.get, "/attachments/download/\(id)/b.txt", as: .key(server.jens)).status == 404)
             try await jens.attachments.delete(id)
         }
 
@@ -264,7 +272,9 @@ extension Contract {
             let server = try contract.start()
             let all = try client(server)
             let upload = try await all.attachments.upload(Data("x".utf8), named: "a.txt")
-            let issue = try await all.issues.create(in: "some-project", subject: "With a file") { $0.uploads = [upload] }
+            let issue = try await all.issues.create(in: "some-project", subject: "With a file") {
+                $0.uploads = [upload]
+            }
             let id = try #require(upload.attachmentID)
             let reader = try await server.client(try server.planio(scopes: [.viewIssues]), server.jens)
             #expect(try await reader.attachments.data(of: id) == Data("x".utf8))
@@ -321,7 +331,9 @@ extension Contract {
             #expect(after.journals?.last?.details.first?.oldValue == "d.md")
             try await client.issues.delete(issue.id)
             guard
-                case .notFound? = await failure({ _ = try await client.attachments.get(try #require(first.attachmentID)) })
+                case .notFound? = await failure({
+                    _ = try await client.attachments.get(try #require(first.attachmentID))
+                })
             else { Issue.record("deleted with its issue"); return }
         }
 
@@ -353,7 +365,8 @@ extension Contract {
             #expect(mixed?.usedUp == [id] && mixed?.unknown == [999_999])
             let file = await refusal { _ = try await client.files.create(upload, in: "some-project") }
             #expect(file?.usedUp == [id])
-            #expect(await refusal { _ = try await client.files.create(unknown, in: "some-project") }?.unknown == [999_999])
+            #expect(
+                await refusal { _ = try await client.files.create(unknown, in: "some-project") }?.unknown == [999_999])
             // What else is wrong stays what it is.
             guard
                 case .validation(["Subject cannot be blank"])? = await failure({
@@ -366,7 +379,9 @@ extension Contract {
 
         // MARK: Project files
 
-        @Test("files of a project and of a version are listed, sorted, got, counted and deleted", arguments: ContractServer.all)
+        @Test(
+            "files of a project and of a version are listed, sorted, got, counted and deleted",
+            arguments: ContractServer.all)
         func files(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let client = try client(server)
@@ -422,7 +437,9 @@ extension Contract {
             #expect(try await names().isEmpty)
         }
 
-        @Test("a version takes no uploads, however they are sent", arguments: ContractServer.all.filter { $0.kind == .real })
+        @Test(
+            "a version takes no uploads, however they are sent",
+            arguments: ContractServer.all.filter { $0.kind == .real })
         func versions(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let client = try client(server)
@@ -438,7 +455,9 @@ extension Contract {
             // The token still waits.
             let file = try await client.files.create(upload, in: "some-project", version: Planio.Version.ID(id))
             #expect(file?.version?.id.rawValue == id)
-            #expect(try await server.send(.delete, "/attachments/\(try #require(file).id).json", as: .key(server.jens)).status == 204)
+            #expect(
+                try await server.send(.delete, "/attachments/\(try #require(file).id).json", as: .key(server.jens))
+                    .status == 204)
             #expect(try await server.send(.delete, "/versions/\(id).json", as: .key(server.jens)).status == 204)
         }
     }
@@ -459,7 +478,8 @@ private final class TemporaryFolder: Sendable {
     let path: String
 
     init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("planio-contract-\(UUID().uuidString)").path
+        path =
+            FileManager.default.temporaryDirectory.appendingPathComponent("planio-contract-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

@@ -26,7 +26,8 @@ struct AttachingTests {
     func ignored(_ attachments: String, _ field: String) async throws {
         let transport = StubTransport { sent, _ in
             if sent.request.path?.hasPrefix("/users") == true { return (200, [:], Self.user) }
-            return sent.request.method == .put ? (204, [:], "") : (sent.request.method == .post ? 201 : 200, [:], Self.issue(attachments))
+            return sent.request.method == .put
+                ? (204, [:], "") : (sent.request.method == .post ? 201 : 200, [:], Self.issue(attachments))
         }
         let client = try client(transport)
         let upload = Planio.Upload(token: Secret("7.abc"), filename: "a.txt")
@@ -59,7 +60,9 @@ struct AttachingTests {
 
     @Test("an upload is not sent twice when no response came, and is when it was not taken")
     func retries() async throws {
-        for (error, count) in [(TransportError(.connectionLost, .unknown), 1), (TransportError(.cannotConnect, .notSent), 3)] {
+        for (error, count) in [
+            (TransportError(.connectionLost, .unknown), 1), (TransportError(.cannotConnect, .notSent), 3),
+        ] {
             let transport = StubTransport { sent, _ in
                 if sent.request.path?.hasPrefix("/users") == true { return (200, [:], Self.user) }
                 throw error
@@ -102,7 +105,8 @@ struct AttachingTests {
             let error = await #expect(throws: PlanioError.self) {
                 _ = try await client.attachments.upload(fileAt: path)
             }
-            guard case .localFile(let problem)? = error?.kind, problem.reason == .unreadable, problem.path == path else {
+            guard case .localFile(let problem)? = error?.kind, problem.reason == .unreadable, problem.path == path
+            else {
                 Issue.record("\(String(describing: error))"); continue
             }
         }

@@ -119,7 +119,9 @@ struct DownloadTests {
         }
     }
 
-    @Test("content of the right size and another checksum is refused; with the right one it is taken", arguments: ["SHA-256", "MD5"])
+    @Test(
+        "content of the right size and another checksum is refused; with the right one it is taken",
+        arguments: ["SHA-256", "MD5"])
     func digest(_ name: String) async throws {
         try prepare()
         let right = Data("1234567890".utf8)
@@ -218,7 +220,9 @@ struct DownloadTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
     }
 
-    @Test("a place where nothing can be written is told before the server is asked", arguments: ["/missing/a", "/..", "/."])
+    @Test(
+        "a place where nothing can be written is told before the server is asked",
+        arguments: ["/missing/a", "/..", "/."])
     func places(_ tail: String) async throws {
         try prepare()
         let liar = Liar { _ in (HTTPResponse(status: .ok), HTTPBody(Data("1234567890".utf8))) }
@@ -268,7 +272,8 @@ struct DownloadTests {
         try FileManager.default.createSymbolicLink(
             atPath: directory.file("a"), withDestinationPath: directory.file("other"))
         guard
-            case .localFile? = await kind({ try await client.attachments.download(attachment, to: directory.file("a")) })
+            case .localFile? = await kind({ try await client.attachments.download(attachment, to: directory.file("a")) }
+            )
         else { Issue.record("written through a link"); return }
         try await client.attachments.download(attachment, to: directory.file("a"), replacing: true)
         #expect(try Data(contentsOf: URL(fileURLWithPath: directory.file("other"))) == Data("other".utf8))
@@ -342,12 +347,14 @@ struct DownloadTests {
                 : (HTTPResponse(status: .ok), HTTPBody(Data("1234567890".utf8)))
         }
         let client = try liar.client()
-        let own = try await client.attachments.stream(at: "https://example.org/redmine/attachments/download/7/x%20y.pdf")
+        let own = try await client.attachments.stream(
+            at: "https://example.org/redmine/attachments/download/7/x%20y.pdf")
         #expect(try await own.collect(upTo: 100).count == 10)
         #expect(liar.asked.withLock { $0.map(\.path) } == ["/attachments/download/7.json"])
         let foreign = "https://evil.example/attachments/download/7/x.pdf?signature=s"
         for url in [
-            foreign, "https://example.org:8443/redmine/attachments/download/7/x", "http://example.org/redmine/attachments/download/7/x",
+            foreign, "https://example.org:8443/redmine/attachments/download/7/x",
+            "http://example.org/redmine/attachments/download/7/x",
             "https://example.org.evil.example/redmine/attachments/download/7/x",
         ] {
             let kind = await kind { _ = try await client.attachments.stream(at: url) }
@@ -360,7 +367,9 @@ struct DownloadTests {
             "https://example.org@evil.example/redmine/attachments/download/7/x", "file:///etc/passwd",
             "https://example.org/redmine/attachments/download/x/7",
         ] {
-            let kind = await kind { _ = try await client.attachments.stream(at: url, otherOrigins: .withoutCredentials) }
+            let kind = await kind {
+                _ = try await client.attachments.stream(at: url, otherOrigins: .withoutCredentials)
+            }
             guard case .invalidRequest(.noFile)? = kind else {
                 Issue.record("\(url): \(String(describing: kind))"); continue
             }

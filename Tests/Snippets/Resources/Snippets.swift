@@ -18,6 +18,7 @@ package enum Snippets {
         "IssueStatuses": issueStatuses,
         "CustomFields": customFields,
         "IssueCategories": issueCategories,
+        "Attachments": attachments,
         "Issues": issues,
         "Memberships": memberships,
         "News": news,

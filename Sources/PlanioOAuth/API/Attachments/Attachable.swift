@@ -16,3 +16,4 @@ extension Planio.Changes where R: Planio.Attachable {
 }
 
 extension Planio.Issue: Planio.Attachable {}
+extension Planio.WikiPage: Planio.Attachable {}

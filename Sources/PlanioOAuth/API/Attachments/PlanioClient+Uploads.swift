@@ -12,7 +12,8 @@ extension PlanioClient {
             guard case .validation(let messages) = error.kind, Self.mayBe(messages, about: uploads.count) else {
                 throw error
             }
-            throw await refusal(of: uploads, attached: (try? await attached()) ?? []).map { error.explained(as: $0) } ?? error
+            throw await refusal(of: uploads, attached: (try? await attached()) ?? []).map { error.explained(as: $0) }
+                ?? error
         }
     }
 

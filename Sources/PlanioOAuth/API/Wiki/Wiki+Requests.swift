@@ -93,12 +93,7 @@ extension PlanioClient.Wiki {
         var ignored = changes.ignored(by: page.json.value)
         if let parent = changes.parentTitle, page.parent?.isLike(parent) != true { ignored.append("parent_title") }
         if changes[field: "parent_title"] == .null, page.parent != nil { ignored.append("parent_title") }
-        let attached = Set((page.attachments ?? []).map { String($0.id.rawValue) })
-        let isAttached = changes.uploads.allSatisfy { upload in
-            // A token begins with the number that the attachment keeps.
-            attached.contains(String(upload.token.expose().prefix { $0 != "." }))
-        }
-        if !isAttached { ignored.append("uploads") }
+        ignored += changes.ignoredUploads(by: page)
         if page.attachments?.contains(where: { changes.deletedAttachmentIDs?.contains($0.id) == true }) == true {
             ignored.append("deleted_attachment_ids")
         }

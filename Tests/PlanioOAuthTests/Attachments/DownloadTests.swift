@@ -25,7 +25,7 @@ struct DownloadTests {
             asked.withLock { $0.append(request) }
             let members =
                 #""id":7,"filename":"../../etc/pass\u0000wd","filesize":\#(size),"content_type":null,"description":null"#
-            if path.hasSuffix("/files.json") {
+            if path.contains("/files.json") {
                 return (
                     HTTPResponse(status: .ok),
                     HTTPBody(Data(#"{"files":[{\#(members),"digest":"\#(digest)","downloads":0}]}"#.utf8))

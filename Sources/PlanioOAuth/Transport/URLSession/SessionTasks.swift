@@ -100,7 +100,6 @@ final class SessionTasks: Sendable {
 /// The delegate of one session: which response comes in for which task.
 final class PendingResponses: NSObject, Sendable {
     private let byTask = Locked<[ObjectIdentifier: any ResponseReceiver]>([:])
-    private let controlQueue = DispatchQueue(label: "PlanioOAuth.URLSessionTransport.control")
     let lane = TransferLane()
     private let hasEnded = Promise<Void>()
 
@@ -115,12 +114,11 @@ final class PendingResponses: NSObject, Sendable {
     }
 
     /// Runs what waits for Foundation.
-    func control(_ work: @escaping @Sendable () -> Void) {
-        controlQueue.async { self.lane.paused(work) }
-    }
+    func control(_ work: @escaping @Sendable () -> Void) { TransferLanes.ofProcess.control(work) }
 
     func add(_ response: any ResponseReceiver, of task: URLSessionTask) {
         byTask.withLock { $0[ObjectIdentifier(task)] = response }
+        TransferLanes.ofProcess.open(lane)
     }
 
     /// On the control queue.
@@ -140,7 +138,7 @@ final class PendingResponses: NSObject, Sendable {
     }
 
     func invalidated() async {
-        controlQueue.asyncAfter(deadline: .now() + .seconds(5)) { self.hasEnded.finish(.success(())) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(5)) { self.hasEnded.finish(.success(())) }
         try? await hasEnded.value()
     }
 
@@ -152,7 +150,9 @@ final class PendingResponses: NSObject, Sendable {
     @discardableResult
     private func take(_ task: URLSessionTask) -> (any ResponseReceiver)? {
         lane.capture()
-        return byTask.withLock { $0.removeValue(forKey: ObjectIdentifier(task)) }
+        let taken = byTask.withLock { $0.removeValue(forKey: ObjectIdentifier(task)) }
+        if taken != nil { TransferLanes.ofProcess.close(lane) }
+        return taken
     }
 
     /// Ends a response before Foundation does.

@@ -1,12 +1,7 @@
 #if canImport(FoundationNetworking)
 import CDispatch
 
-/// Foundation's queue on which the transfers of one session run, to be paused while something else needs Foundation.
-///
-/// Creating, resuming and cancelling a task each wait for a queue that is the target of all sessions' transfers in the
-/// process. As long as a server sends faster than the transfer reads, that transfer queues itself again before it gives way,
-/// so a few endless responses would keep everything else out for ever, also their own cancellation. While the lane is
-/// suspended, what waits gets its turn.
+/// Foundation's queue on which the transfers of one session run, to be held for a while.
 final class TransferLane: Sendable {
     /// Kept from the first time that the delegate is called on it.
     private let queue = Locked<dispatch_queue_t?>(nil)
@@ -38,18 +33,12 @@ final class TransferLane: Sendable {
             if let queue { dispatch_resume(dispatch_object_t(_dq: queue)) }
         }
     }
-
-    /// Runs `work` while no transfer does.
-    func paused<Result>(_ work: () throws -> Result) rethrows -> Result {
-        let isPaused = hold()
-        defer { if isPaused { letGo() } }
-        return try work()
-    }
 }
 #else
 /// Only Foundation on Linux needs it.
-struct TransferLane: Sendable {
+final class TransferLane: Sendable {
     func capture() {}
-    func paused<Result>(_ work: () throws -> Result) rethrows -> Result { try work() }
+    func hold() -> Bool { false }
+    func letGo() {}
 }
 #endif

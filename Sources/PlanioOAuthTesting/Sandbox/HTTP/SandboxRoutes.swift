@@ -60,7 +60,8 @@ struct SandboxRoute {
 extension SandboxState {
     /// What the sandbox does, and after it what else Redmine has.
     private static let routes =
-        issueRoutes + attachmentRoutes + fileRoutes + timeEntryRoutes + projectRoutes + projectPartRoutes + userRoutes + enumerationRoutes
+        issueRoutes + attachmentRoutes + fileRoutes + timeEntryRoutes + projectRoutes + projectPartRoutes + userRoutes
+        + enumerationRoutes
         + relationRoutes + watcherRoutes + journalRoutes + savedQueryRoutes + revisionRoutes + searchRoutes
         + groupRoutes + roleRoutes
         + SandboxRoute.notDone

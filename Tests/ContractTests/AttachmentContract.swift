@@ -287,10 +287,14 @@ extension Contract {
             guard case .forbidden(.unknown)? = await failure({ _ = try await other.attachments.get(id) }) else {
                 Issue.record("a scope of another kind"); return
             }
+            let files = try await server.client(try server.planio(scopes: [.viewFiles]), server.jens)
             let upload2 = try await all.attachments.upload(Data("x".utf8), named: "b.txt")
             let file = try #require(try await all.files.create(upload2, in: "some-project"))
-            let viewer = try await server.client(try server.planio(scopes: [.viewFiles]), server.jens)
+            let viewer = try await server.client(try server.planio(scopes: [.viewFiles, .viewProject]), server.jens)
             #expect(try await viewer.attachments.data(of: file.attachmentID) == Data("x".utf8))
+            // The project must be seen, too.
+            guard case .forbidden(.unknown)? = await failure({ _ = try await files.attachments.get(file.attachmentID) })
+            else { Issue.record("a project that is not seen"); return }
             for work in [
                 { try await viewer.attachments.delete(file.attachmentID) },
                 { try await viewer.attachments.update(file.attachmentID) { $0.description = "x" } },

@@ -9,7 +9,7 @@ extension PlanioClient {
     public struct Attachments: Sendable {
         let client: PlanioClient
 
-        /// Which of these a token needs depends on where the file hangs.
+        /// Which of these a token needs depends on where the file hangs; of a project also `view_project`.
         static let viewing: Set<Scope> = [
             .viewIssues, .viewFiles, .viewNews, .viewWikiPages, .viewDocuments, .viewMessages,
         ]

@@ -106,9 +106,12 @@ extension SandboxState {
             // Of an issue the roles count alone, whatever the token's scopes are.
             return access == .view || mayEdit(issue, in: project, caller)
         case .project(let id)?:
-            return may(access == .view ? .viewFiles : .manageFiles, in: id, caller)
+            // It must be seen itself, too, and a version is seen by who sees issues.
+            return may(.viewProject, in: id, caller) && may(access == .view ? .viewFiles : .manageFiles, in: id, caller)
         case .version(let id)?:
-            return versions[id].map { may(access == .view ? .viewFiles : .manageFiles, in: $0.project, caller) } == true
+            guard let project = versions[id]?.project else { return false }
+            return may(.viewIssues, in: project, caller)
+                && may(access == .view ? .viewFiles : .manageFiles, in: project, caller)
         case .wikiPage(_, let project)?:
             let needed: Scope =
                 switch access {

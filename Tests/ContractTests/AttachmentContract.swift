@@ -381,6 +381,52 @@ extension Contract {
             try await client.issues.delete(issue.id)
         }
 
+        @Test("uploads are attached to wiki pages and news, and are used up there too", arguments: ContractServer.all)
+        func wikiAndNews(_ contract: ContractServer) async throws {
+            let client = try client(try contract.start())
+            let marker = "Files \(UUID().uuidString.prefix(8))"
+            let first = try await client.attachments.upload(Data("1".utf8), named: "a.txt")
+            let page = try await client.wiki.create("\(marker)", in: "some-project", text: "x") { $0.uploads = [first] }
+            #expect(page.attachments?.map(\.filename) == ["a.txt"])
+            let id = try #require(first.attachmentID)
+            #expect(try await client.attachments.data(of: id) == Data("1".utf8))
+            // The server says success.
+            let ignored = await failure {
+                _ = try await client.wiki.create("\(marker) again", in: "some-project", text: "x") {
+                    $0.uploads = [first]
+                }
+            }
+            guard case .ignored(fields: ["upload \(id)"], element: _)? = ignored else {
+                Issue.record("\(String(describing: ignored))"); return
+            }
+            let second = try await client.attachments.upload(Data("2".utf8), named: "b.txt")
+            try await client.news.create(in: "some-project", title: marker, description: "x") { $0.uploads = [second] }
+            let news = try #require(
+                try await client.news.list(in: "some-project").all().first { $0.title == marker })
+            #expect(
+                try await client.news.get(news.id, include: [.attachments]).attachments?.map(\.filename) == ["b.txt"])
+            let third = try await client.attachments.upload(Data("3".utf8), named: "c.txt")
+            try await client.news.update(news.id) { $0.uploads = [third] }
+            #expect(try await client.news.get(news.id, include: [.attachments]).attachments?.count == 2)
+            for work in [
+                { try await client.news.update(news.id) { $0.uploads = [third] } },
+                {
+                    try await client.news.create(in: "some-project", title: marker, description: "x") {
+                        $0.uploads = [third]
+                    }
+                },
+            ] as [() async throws -> Void] {
+                let refused = await failure(work)
+                guard case .uploadsRefused(let uploads)? = refused, uploads.usedUp == [third.attachmentID] else {
+                    Issue.record("\(String(describing: refused))"); continue
+                }
+            }
+            try await client.attachments.delete(try #require(third.attachmentID))
+            try await client.news.delete(news.id)
+            try await client.wiki.delete("\(marker)", in: "some-project")
+            try await client.wiki.delete("\(marker) again", in: "some-project")
+        }
+
         // MARK: Project files
 
         @Test(

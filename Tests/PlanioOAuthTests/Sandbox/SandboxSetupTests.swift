@@ -144,7 +144,7 @@ struct SandboxSetupTests {
     )
     func notDone() async throws {
         for (method, path) in [
-            (HTTPRequest.Method.put, "/attachments/1.json"), (.get, "/groups.json"),
+            (HTTPRequest.Method.put, "/groups/1.json"), (.get, "/groups.json"),
         ] {
             let (status, json) = try await send(method, path, method == .get ? nil : [:])
             #expect(status == 501, "\(path)")

@@ -17,3 +17,4 @@ extension Planio.Changes where R: Planio.Attachable {
 
 extension Planio.Issue: Planio.Attachable {}
 extension Planio.WikiPage: Planio.Attachable {}
+extension Planio.News: Planio.Attachable {}

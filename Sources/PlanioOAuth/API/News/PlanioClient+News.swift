@@ -43,7 +43,13 @@ extension PlanioClient {
             try change(&changes)
             var request = PlanioRequest(.post, Self.path(project)).expecting(.noContent)
             request.allowedBy = Self.writing
-            try await client.send(try request.writing(changes, isUpdate: false))
+            request = try request.writing(changes, isUpdate: false)
+            let complete = request
+            try await client.explaining(changes.uploads) {
+                try await client.send(complete)
+            } attached: {
+                []
+            }
         }
 
         /// Changes what the closure assigns, and nothing else; `nil` clears a field.

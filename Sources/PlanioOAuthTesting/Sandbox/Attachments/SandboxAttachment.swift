@@ -53,6 +53,6 @@ enum SandboxContainer: Hashable {
     case issue(Int)
     case project(Int)
     case version(Int)
-    case wikiPage(Int, project: Int)
-    case news(Int, project: Int)
+    case wikiPage(Int)
+    case news(Int)
 }

@@ -5,21 +5,21 @@ import PlanioOAuth
 
 extension SandboxState {
     func attachments(of container: SandboxContainer) -> [SandboxAttachment] {
-        if case .issue(let id) = container { return issues[id]?.attachments ?? [] }
-        return attachments[container] ?? []
-    }
-
-    mutating func setAttachments(_ list: [SandboxAttachment], of container: SandboxContainer) {
-        if case .issue(let id) = container {
-            issues[id]?.attachments = list
-        } else {
-            attachments[container] = list.isEmpty ? nil : list
+        switch container {
+        case .issue(let id): issues[id]?.attachments ?? []
+        case .wikiPage(let id): wikiPages[id]?.attachments ?? []
+        case .news(let id): news[id]?.attachments ?? []
+        case .project, .version: attachments[container] ?? []
         }
     }
 
-    /// As it is asked for: `include=attachments`.
-    func attachmentsJSON(of container: SandboxContainer) -> JSONValue {
-        .array(attachments(of: container).map(json))
+    mutating func setAttachments(_ list: [SandboxAttachment], of container: SandboxContainer) {
+        switch container {
+        case .issue(let id): issues[id]?.attachments = list
+        case .wikiPage(let id): wikiPages[id]?.attachments = list
+        case .news(let id): news[id]?.attachments = list
+        case .project, .version: attachments[container] = list.isEmpty ? nil : list
+        }
     }
 
     /// An attachment, or an upload that waits, and what it hangs on.
@@ -27,6 +27,12 @@ extension SandboxState {
         if let upload = uploads.values.first(where: { $0.id == id }) { return (upload, nil) }
         for issue in issues.values {
             if let found = issue.attachments.first(where: { $0.id == id }) { return (found, .issue(issue.id)) }
+        }
+        for page in wikiPages.values {
+            if let found = page.attachments.first(where: { $0.id == id }) { return (found, .wikiPage(page.id)) }
+        }
+        for entry in news.values {
+            if let found = entry.attachments.first(where: { $0.id == id }) { return (found, .news(entry.id)) }
         }
         for (container, list) in attachments {
             if let found = list.first(where: { $0.id == id }) { return (found, container) }
@@ -112,7 +118,8 @@ extension SandboxState {
             guard let project = versions[id]?.project else { return false }
             return may(.viewIssues, in: project, caller)
                 && may(access == .view ? .viewFiles : .manageFiles, in: project, caller)
-        case .wikiPage(_, let project)?:
+        case .wikiPage(let id)?:
+            guard let project = wikiPages[id]?.project else { return false }
             let needed: Scope =
                 switch access {
                 case .view: .viewWikiPages
@@ -120,7 +127,8 @@ extension SandboxState {
                 case .delete: .deleteWikiPagesAttachments
                 }
             return may(.viewWikiPages, in: project, caller) && may(needed, in: project, caller)
-        case .news(_, let project)?:
+        case .news(let id)?:
+            guard let project = news[id]?.project else { return false }
             return may(.viewNews, in: project, caller)
                 && may(access == .view ? .viewNews : .manageNews, in: project, caller)
         }

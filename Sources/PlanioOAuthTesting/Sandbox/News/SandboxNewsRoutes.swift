@@ -115,7 +115,7 @@ extension SandboxState {
         if let value = attributes["title"] { news.title = value.rubyText ?? "" }
         if let value = attributes["summary"] { news.summary = value.rubyText }
         if let value = attributes["description"] { news.description = value.rubyText ?? "" }
-        let (uploads, failed) = takeUploads(attributes)
+        let (uploads, failed) = takeUploads(attributes["uploads"])
         var problems: [String] = []
         if news.title.allSatisfy(\.isWhitespace) { problems.append("Title cannot be blank") }
         if news.description.allSatisfy(\.isWhitespace) { problems.append("Description cannot be blank") }

@@ -75,7 +75,7 @@ extension SandboxState {
         try edit.write(attributes, author, context.now)
         var page = edit.page
         if old == nil { page = edit.numbered(nextID(.wikiPage)) }
-        let (uploads, _) = takeUploads(attributes)
+        let (uploads, _) = takeUploads(attributes["uploads"])
         page.attachments += attach(uploads)
         wikiPages[page.id] = page
         if let old, old.title != page.title { renameWikiPage(from: old.title, page, edit.keepsRedirect) }

@@ -29,7 +29,7 @@ struct SandboxState {
     var wikiPages: [Int: SandboxWikiPage] = [:]
     var wikiRedirects: [SandboxWikiRedirect] = []
     var news: [Int: SandboxNews] = [:]
-    /// Of what is no issue, in the order of their ids.
+    /// Of projects and versions, in the order of their ids.
     var attachments: [SandboxContainer: [SandboxAttachment]] = [:]
     /// Uploaded and not attached yet, by token.
     var uploads: [String: SandboxAttachment] = [:]

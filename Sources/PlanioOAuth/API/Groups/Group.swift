@@ -51,7 +51,10 @@ extension Planio {
 
         /// What else a response about a group contains.
         public enum Include: String, Sendable, CaseIterable {
-            case users, memberships
+            /// The members; not of a built-in group.
+            case users
+            /// The projects that the group belongs to, as far as the caller may see them.
+            case memberships
         }
     }
 }

@@ -88,6 +88,7 @@ extension Planio {
 
         /// What else a list of users shows of each.
         public enum ListInclude: String, Sendable, CaseIterable {
+            /// The directory in which each signs in, if not in Redmine itself.
             case authSource = "auth_source"
         }
     }

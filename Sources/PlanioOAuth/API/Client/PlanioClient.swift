@@ -96,7 +96,8 @@ public struct PlanioClient: Sendable {
             limits.idleTimeout == nil
             ? try await identity.authorization()
             : try await pipeline.bounded(pipeline.limits.timeout) { _ in try await identity.authorization() }
-        var mayRevalidate = true
+        // What is streamed is not held.
+        var mayRevalidate = !limits.streamsResponse
         while true {
             // Who is acted as is not bound by the token's scopes.
             let token = identity.switchUser == nil ? authorization.bindingToken : nil

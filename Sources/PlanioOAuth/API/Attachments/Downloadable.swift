@@ -1,7 +1,9 @@
 extension Planio {
     /// A file on the server of which is known what a download must have: an ``Attachment`` or a ``File``.
     public protocol Downloadable: Sendable {
+        /// By which it is downloaded.
         var attachmentID: Attachment.ID { get }
+        /// In any script. It is somebody else's: use ``safeFilename`` where a file of yours gets its name.
         var filename: String { get }
         /// In bytes.
         var filesize: Int { get }

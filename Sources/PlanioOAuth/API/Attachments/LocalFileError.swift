@@ -1,5 +1,6 @@
 /// A file of this machine cannot be read or written.
 public struct LocalFileError: Error, Sendable, Hashable {
+    /// What happened, as far as a caller may want to tell it apart.
     public enum Reason: Sendable, Hashable {
         /// There is one already, and it was not said that it may be replaced.
         case exists
@@ -9,7 +10,9 @@ public struct LocalFileError: Error, Sendable, Hashable {
         case unwritable
     }
 
+    /// What happened.
     public let reason: Reason
+    /// The file's path as it was given.
     public let path: String
     /// In the operating system's words; empty where ``reason`` says it all.
     public let problem: String
@@ -22,6 +25,7 @@ public struct LocalFileError: Error, Sendable, Hashable {
 }
 
 extension LocalFileError: CustomStringConvertible {
+    /// The file, what happened and what to do next.
     public var description: String {
         let name = path.sanitized(upTo: 300)
         return switch reason {

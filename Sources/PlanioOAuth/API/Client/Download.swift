@@ -11,9 +11,12 @@ extension Planio {
     ///
     /// It can be read once, by one reader. Reading throws ``PlanioError``, and `CancellationError` if the task was cancelled.
     public struct Download: AsyncSequence, Sendable {
+        /// A chunk of bytes, of whatever size arrives.
         public typealias Element = Data
 
+        /// The HTTP status, one of success.
         public let status: Int
+        /// All header fields, such as `Content-Type` and `ETag`.
         public let headerFields: HTTPFields
         /// In bytes; `nil` if the server does not say, or sends it compressed.
         public var length: Int? { body.length }
@@ -21,6 +24,7 @@ extension Planio {
         let body: HTTPBody
         let request: PlanioRequest
 
+        /// Gives the body chunk by chunk.
         public struct AsyncIterator: AsyncIteratorProtocol {
             fileprivate var chunks: HTTPBody.Iterator
             fileprivate let request: PlanioRequest
@@ -35,6 +39,7 @@ extension Planio {
             }
         }
 
+        /// Starts reading; only once, since what was read is gone.
         public func makeAsyncIterator() -> AsyncIterator {
             AsyncIterator(chunks: body.makeAsyncIterator(), request: request)
         }

@@ -98,6 +98,7 @@ extension PlanioError.InUse: CustomStringConvertible {
 }
 
 extension PlanioError.UploadsRefused: CustomStringConvertible {
+    /// Which uploads were refused, and what to do; their tokens are not shown.
     public var description: String {
         func list(_ ids: [Planio.Attachment.ID]) -> String { ids.map(\.description).joined(separator: ", ") }
         var parts: [String] = []

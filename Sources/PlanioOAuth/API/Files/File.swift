@@ -3,8 +3,10 @@ public import Foundation
 extension Planio {
     /// A file of a project or of one of its versions: what a project offers for download.
     public struct File: Resource, Downloadable {
+        /// `file` and `files` in the server's bodies.
         public static let name = ResourceName(singular: "file", plural: "files")
 
+        /// The file's number, which is that of an attachment.
         public let id: ID
         /// In any script. It is somebody else's: use ``safeFilename`` where a file of yours gets its name.
         public let filename: String
@@ -12,6 +14,7 @@ extension Planio {
         public let filesize: Int
         /// `nil` where nobody said it and the name has no known ending.
         public let contentType: String?
+        /// A line about it; `nil` or empty if there is none.
         public let description: String?
         /// Where a browser gets it. Its host is the one that the request named.
         public let contentURL: String?
@@ -19,6 +22,7 @@ extension Planio {
         public let thumbnailURL: String?
         /// `nil` if the author no longer exists.
         public let author: User.Reference?
+        /// When it was uploaded.
         public let createdOn: Date?
         /// `nil` if it is the project's own.
         public let version: Reference<Version>?
@@ -27,11 +31,14 @@ extension Planio {
         /// How often it was downloaded.
         public let downloads: Int?
 
+        /// The file's entry as the server sent it, with what this type does not know.
         public let json: JSONText
 
         /// A project's file is an attachment.
         public var attachmentID: Attachment.ID { Attachment.ID(id.rawValue) }
 
+        /// Reads a file's entry.
+        /// - Throws: ``JSONError`` with the place of what is missing or does not fit.
         public init(_ json: inout JSONObject) throws {
             id = try json.required("id")
             filename = try json.required("filename")
@@ -51,8 +58,12 @@ extension Planio {
 }
 
 extension Planio.Sort where R == Planio.File {
+    /// By name, within the project and within each version.
     public static var filename: Self { Self("filename") }
+    /// By the time of the upload, within the project and within each version.
     public static var createdOn: Self { Self("created_on") }
+    /// By the number of bytes, within the project and within each version.
     public static var size: Self { Self("size") }
+    /// By how often they were downloaded, within the project and within each version.
     public static var downloads: Self { Self("downloads") }
 }

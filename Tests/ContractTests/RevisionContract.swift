@@ -6,10 +6,12 @@ import Testing
 
 extension RunningServer {
     /// Adds a revision by Jens to a repository, as if it had been fetched: of no version control system at all.
-    func addRevision(_ name: String, to repository: String, in project: String) throws {
+    func addRevision(
+        _ name: String, to repository: String, in project: String, comments: String = "First line\nSecond line"
+    ) throws {
         if let sandbox {
             return try sandbox.addRevision(
-                name, to: repository, in: project, comments: "First line\nSecond line", by: "jens")
+                name, to: repository, in: project, comments: comments, by: "jens")
         }
         if try query("SELECT count(*) FROM repositories WHERE identifier = '\(repository)'") == "0" {
             try sql(
@@ -22,7 +24,7 @@ extension RunningServer {
         try sql(
             """
             INSERT INTO changesets (repository_id, revision, committer, committed_on, comments, commit_date, scmid, user_id)
-            SELECT repositories.id, '\(name)', 'jens', datetime('now'), 'First line' || char(10) || 'Second line',
+            SELECT repositories.id, '\(name)', 'jens', datetime('now'), '\(comments)',
             date('now'), '\(name)', users.id FROM repositories, users
             WHERE repositories.identifier = '\(repository)' AND users.login = 'jens'
             """)

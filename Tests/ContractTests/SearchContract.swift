@@ -80,6 +80,45 @@ extension Contract {
             try expectLossless(raw, list: "results", Planio.SearchResult.self)
         }
 
+        @Test("news, wiki pages and commits are found by what they say", arguments: ContractServer.all)
+        func otherTypes(_ contract: ContractServer) async throws {
+            let server = try contract.start()
+            let jens = Sender.key(server.jens)
+            let client = try client(server, server.jens)
+            let word = "w\(UUID().uuidString.prefix(8).lowercased())"
+            let news = try await server.send(
+                .post, "/projects/some-project/news.json", as: jens,
+                ["news": ["title": .string("News \(word)"), "summary": "Short", "description": "Long"]])
+            #expect(news.status == 204)
+            let said = try await server.send(
+                .post, "/projects/some-project/news.json", as: jens,
+                ["news": ["title": "Other", "description": .string("says \(word)")]])
+            #expect(said.status == 204)
+            let page = try await server.send(
+                .put, "/projects/some-project/wiki/Page_\(word).json", as: jens,
+                ["wiki_page": ["text": .string("About \(word)")]])
+            #expect(page.status == 201)
+            try server.addRevision("c\(word)", to: "r\(word)", in: "some-project", comments: "Fix \(word)\nIn detail")
+            func found(_ change: (inout Planio.SearchOptions) -> Void) async throws -> [Planio.SearchResult] {
+                try await client.search(word, in: .project("some-project"), change).all()
+            }
+            let all = try await found { _ in }
+            #expect(Set(all.map(\.kind)) == [.news, .wikiPage, .changeset] && all.count == 4)
+            #expect(try await found { $0.types = [.news] }.map(\.title).sorted() == ["News \(word)", "Other"])
+            #expect(try await found { $0.titlesOnly = true }.count { $0.kind == .news } == 1)
+            let wiki = try #require(try await found { $0.types = [.wikiPages] }.first)
+            #expect(wiki.title == "Wiki: Page_\(word)" && wiki.description == "About \(word)")
+            #expect(wiki.url.absoluteString == "\(server.site)/projects/some-project/wiki/Page_\(word)")
+            let commit = try #require(try await found { $0.types = [.changesets] }.first)
+            #expect(commit.title == "Revision c\(word) (r\(word)): Fix \(word)" && commit.description == "In detail")
+            #expect(
+                commit.url.absoluteString
+                    == "\(server.site)/projects/some-project/repository/r\(word)/revisions/c\(word)")
+            #expect(try await found { $0.types = [.documents, .messages] } == [])
+            let raw = try await server.send(.get, "/search.json?q=\(word)&limit=100", as: jens)
+            try expectLossless(raw, list: "results", Planio.SearchResult.self)
+        }
+
         @Test(
             "a text of which the server would pass over words is refused, unless that is allowed",
             arguments: ContractServer.all)

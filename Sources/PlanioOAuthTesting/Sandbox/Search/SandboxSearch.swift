@@ -1,8 +1,7 @@
 import Foundation
 import PlanioOAuth
 
-// What is searched for a text, as Redmine's SearchController does it: issues, projects and revisions. Of the other types
-// the sandbox has nothing.
+// What is searched for a text, as Redmine's SearchController does it. Of documents and messages the sandbox has none.
 
 extension SandboxState {
     static let searchRoutes: [SandboxRoute] = [
@@ -102,6 +101,7 @@ extension SandboxState {
                     project.id, "project", "Project: \(project.name)", "\(site)/projects/\(project.identifier)",
                     project.description, project.createdOn)
             }
+        case "news", "wiki_pages": return texts(of: type, words, isIn, caller)
         case "changesets":
             guard words.attachments != .only else { return [] }
             return repositories.values.filter { repository in
@@ -123,6 +123,40 @@ extension SandboxState {
         }
     }
 
+    private func texts(
+        of type: String, _ words: SandboxSearchWords, _ isIn: (Int) -> Bool, _ caller: SandboxCaller
+    ) -> [Found] {
+        /// Either in the columns or in the names of attached files.
+        func isFound(_ columns: [String], _ attachments: [SandboxAttachment]) -> Bool {
+            if words.attachments != .only, words.match(words.titlesOnly ? Array(columns.prefix(1)) : columns) {
+                return true
+            }
+            return words.searchesAttachments
+                && attachments.contains { words.match([$0.filename, $0.description ?? ""]) }
+        }
+        func shows(_ project: Int, _ permission: Scope) -> Bool {
+            isIn(project) && projects[project].map { lists(permission, in: $0, caller) } == true
+        }
+        if type == "news" {
+            return news.values.filter { news in
+                shows(news.project, .viewNews)
+                    && isFound([news.title, news.summary ?? "", news.description], news.attachments)
+            }.map { news in
+                Found(news.id, "news", news.title, "\(site)/news/\(news.id)", news.description, news.createdOn)
+            }
+        }
+        return wikiPages.values.filter { page in
+            shows(page.project, .viewWikiPages)
+                && isFound([page.title, page.versions.last?.text ?? ""], page.attachments)
+        }.map { page in
+            let project = projects[page.project]?.identifier ?? ""
+            return Found(
+                page.id, "wiki-page", "Wiki: \(page.title)",
+                "\(site)/projects/\(project)/wiki/\(Self.encoded(page.title))",
+                page.versions.last?.text, page.createdOn)
+        }
+    }
+
     private func matches(_ issue: SandboxIssue, _ words: SandboxSearchWords, _ caller: SandboxCaller) -> Bool {
         if words.openIssues, issue.isClosed { return false }
         if words.attachments != .only {
@@ -134,7 +168,7 @@ extension SandboxState {
                 }
             }
         }
-        guard words.titlesOnly ? words.attachments == .only : words.attachments != .none else { return false }
+        guard words.searchesAttachments else { return false }
         return issue.attachments.contains { words.match([$0.filename, $0.description ?? ""]) }
     }
 }
@@ -168,6 +202,9 @@ struct SandboxSearchWords {
             if isLong, !texts.contains(word), texts.count < 5 { texts.append(word) }
         }
     }
+
+    /// With titles alone only where nothing else counts.
+    var searchesAttachments: Bool { titlesOnly ? attachments == .only : attachments != .none }
 
     /// Each word, or one of them, in one of the columns.
     func match(_ columns: [String]) -> Bool {

@@ -115,8 +115,6 @@ extension HTTPBody: AsyncSequence {
 
         /// The next chunk; `nil` at the end.
         /// - Throws: What the stream throws; ``TransportError`` for a response that ends early or is too large.
-        /// The next chunk; `nil` at the end.
-        /// - Throws: What the stream throws.
         public mutating func next() async throws -> Data? { try await pull() }
     }
 

@@ -42,4 +42,4 @@ package enum Snippets {
 }
 
 /// Tests print nothing.
-func print(_ items: Any...) {}
+nonisolated func print(_ items: Any...) {}

@@ -74,7 +74,7 @@ extension Planio.WikiPage.Title: Hashable, Comparable {
     }
 }
 
-extension Planio.WikiPage.Title: ExpressibleByStringLiteral {
+extension Planio.WikiPage.Title: ExpressibleByStringInterpolation {
     /// The title that Redmine makes of a text.
     public init(stringLiteral value: String) { self.init(value) }
 }

@@ -62,6 +62,7 @@ extension Planio {
             public mutating func next() async throws -> ChangeBatch<R>? { try await next(isolation: #isolation) }
 
             /// As ``next()``, where the caller is.
+            /// - Throws: ``PlanioError``; `CancellationError` if the task was cancelled.
             public mutating func next(
                 isolation actor: isolated (any Actor)?
             ) async throws(any Error) -> ChangeBatch<R>? {

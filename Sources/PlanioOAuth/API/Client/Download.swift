@@ -29,6 +29,7 @@ extension Planio {
             fileprivate var chunks: HTTPBody.Iterator
             fileprivate let request: PlanioRequest
 
+            /// The next chunk; `nil` at the end.
             /// - Throws: ``PlanioError``; `CancellationError` if the task was cancelled.
             public mutating func next() async throws -> Data? {
                 do {

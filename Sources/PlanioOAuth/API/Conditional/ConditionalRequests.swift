@@ -18,6 +18,7 @@ public struct ConditionalRequests: Sendable, Hashable {
         didSet { bytes = max(0, bytes) }
     }
 
+    /// Holds nothing yet.
     /// - Parameter bytes: How many bytes of responses are held at most.
     public init(bytes: Int) { self.bytes = max(0, bytes) }
 }

@@ -67,6 +67,7 @@ extension PlanioClient {
         }
 
         /// As ``add(_:to:)-(Planio.User.ID...,_)``, for users who are known at run time. Of none no request is made.
+        /// - Throws: ``PlanioError``; the kind ``PlanioError/Kind/validation(_:)`` if nobody was added.
         public func add(_ users: [Planio.User.ID], to id: Planio.Group.ID) async throws {
             guard !users.isEmpty else { return }
             let path = PlanioRequest.path("groups", id.description, "users")

@@ -386,13 +386,17 @@ extension Contract {
             let client = try client(try contract.start())
             let marker = "Files \(UUID().uuidString.prefix(8))"
             let first = try await client.attachments.upload(Data("1".utf8), named: "a.txt")
-            let page = try await client.wiki.create("\(marker)", in: "some-project", text: "x") { $0.uploads = [first] }
+            let page = try await client.wiki.create(Planio.WikiPage.Title("\(marker)"), in: "some-project", text: "x") {
+                $0.uploads = [first]
+            }
             #expect(page.attachments?.map(\.filename) == ["a.txt"])
             let id = try #require(first.attachmentID)
             #expect(try await client.attachments.data(of: id) == Data("1".utf8))
             // The server says success.
             let ignored = await failure {
-                _ = try await client.wiki.create("\(marker) again", in: "some-project", text: "x") {
+                _ = try await client.wiki.create(
+                    Planio.WikiPage.Title("\(marker) again"), in: "some-project", text: "x"
+                ) {
                     $0.uploads = [first]
                 }
             }
@@ -423,8 +427,8 @@ extension Contract {
             }
             try await client.attachments.delete(try #require(third.attachmentID))
             try await client.news.delete(news.id)
-            try await client.wiki.delete("\(marker)", in: "some-project")
-            try await client.wiki.delete("\(marker) again", in: "some-project")
+            try await client.wiki.delete(Planio.WikiPage.Title("\(marker)"), in: "some-project")
+            try await client.wiki.delete(Planio.WikiPage.Title("\(marker) again"), in: "some-project")
         }
 
         // MARK: Project files

@@ -140,7 +140,7 @@ struct SandboxSetupTests {
     }
 
     @Test(
-        "an operation of Redmine's that the sandbox does not do is refused loudly; a path that there is not is not found"
+        "a format that the sandbox does not do is refused loudly; a path that there is not is not found"
     )
     func notDone() async throws {
         for (method, path) in [
@@ -157,7 +157,7 @@ struct SandboxSetupTests {
             let client = try PlanioClient(
                 site: sandbox.site, credential: .apiKey("jens-api-key"), transport: sandbox,
                 options: .init(retries: .none, logger: .silent))
-            _ = try await client.send(.get("/groups.json"))
+            _ = try await client.send(.get("/issues.xml"))
         }
         #expect(error?.status == 501)
     }

@@ -217,7 +217,7 @@ extension Contract {
                         $0.uploads = [Planio.Upload(token: Secret("99999.nope"))]
                     }
                 }
-                #expect(unknown?.ignoredFields == ["uploads"])
+                #expect(unknown?.ignoredFields == ["upload 99999"])
                 let second = try await upload()
                 let now = try await wiki.get("Files", in: place)
                 try await wiki.update("Files", in: place, text: "h", basedOn: now.version, confirming: .readBack) {

@@ -40,25 +40,79 @@ extension Contract {
                 .map { one in one.filter.condition.operator == "!*" ? Case(one.filter) { _ in false } : one }
                 + Case.list({ .status(ofVersionIn: toVersion, $0) }, .open) { $0.id == a ? [.open] : [] }
             let cases =
-                pointing.map { one in
-                    // A negation lists also what points nowhere.
-                    one.filter.condition.operator == "!"
-                        ? Case(one.filter, kind: one.kind) { $0.id != a || one.isMeant($0) } : one
-                }
+                Self.withWhatPointsNowhere(pointing) { $0.id == a }
                 + (try ofVersions.cases(
                     of: .fixedVersion, Planio.Issue.self,
                     ofVersions.pointed { issue in issue.fixedVersion.map { $0.id == version } }))
-            // Redmine's SQL lacks parentheses around this one: it lists by chance.
-            func isByChance(_ key: String) -> Bool { key.hasPrefix("cf_ID.cf_ID") && key.hasSuffix("!*") }
-            var facts = QueryFacts.customFields("cf_ID.", "fixed_version.").filter { !isByChance($0) }
+            var facts = QueryFacts.customFields("cf_ID.", "fixed_version.").filter { !Self.isByChance($0) }
             facts.formUnion(QueryFacts.versionFields)
-            await Case.check(cases.filter { !isByChance($0.key) }, of: stock.issues, facts: facts) { filter in
+            await Case.check(cases.filter { !Self.isByChance($0.key) }, of: stock.issues, facts: facts) { filter in
                 try await stock.client.issues.list(in: .id(stock.project), where: filter, .status(.any)).all()
             }
             for field in [toUser, toVersion] { try server.removeCustomField(field.rawValue) }
             try ofUsers.remove(server)
             try ofVersions.remove(server)
             try await stock.remove()
+        }
+
+        @Test(
+            "custom fields of the user to whom a time entry or a project points list just what they say",
+            .enabled(if: ContractServer.isReal, ContractServer.needsReal))
+        func chained() async throws {
+            let server = try ContractServer.real()
+            let stock = try await IssueStock(server)
+            let admin = try server.client(key: server.admin)
+            let ofUsers = try CustomFieldStock(server, of: .user)
+            for (format, id) in ofUsers.ids {
+                try server.setCustomField(id, ofUsers.value(format), of: "Principal", stock.jens.rawValue)
+            }
+            let facts = QueryFacts.customFields("cf_ID.").filter { !Self.isByChance($0) }
+
+            let ofEntries = Planio.CustomField.ID(
+                try server.addCustomField(.init("T \(stock.name)", .user, of: .timeEntry)))
+            let entry = try await stock.client.timeEntries.create(in: .id(stock.project), hours: 1) {
+                $0.activityID = 8
+            }
+            try await stock.client.timeEntries.create(in: .id(stock.project), hours: 2) { $0.activityID = 8 }
+            try server.setCustomField(ofEntries, "\(stock.jens)", of: "TimeEntry", entry.id.rawValue)
+            let entries = try await stock.client.timeEntries.list(in: .id(stock.project)).all()
+            let entryCases = try ofUsers.cases(
+                of: .customField(ofEntries), Planio.TimeEntry.self, ofUsers.pointed { $0.id == entry.id ? true : nil })
+            await QueryCase.check(
+                Self.withWhatPointsNowhere(entryCases) { $0.id == entry.id }.filter { !Self.isByChance($0.key) },
+                of: entries, facts: facts
+            ) { try await stock.client.timeEntries.list(in: .id(stock.project), matching: [$0]).all() }
+
+            let ofProjects = Planio.CustomField.ID(
+                try server.addCustomField(.init("P \(stock.name)", .user, of: .project)))
+            try server.setCustomField(ofProjects, "\(stock.jens)", of: "Project", stock.project.rawValue)
+            let projects = try await admin.projects.list().all()
+            let projectCases = try ofUsers.cases(
+                of: .customField(ofProjects), Planio.Project.self,
+                ofUsers.pointed { $0.id == stock.project ? true : nil })
+            await QueryCase.check(
+                Self.withWhatPointsNowhere(projectCases) { $0.id == stock.project }.filter { !Self.isByChance($0.key) },
+                of: projects, facts: facts
+            ) { try await admin.projects.list(matching: [$0]).all() }
+
+            for field in [ofEntries, ofProjects] { try server.removeCustomField(field.rawValue) }
+            try ofUsers.remove(server)
+            try await stock.remove()
+        }
+
+        /// A negation lists also what points nowhere.
+        private static func withWhatPointsNowhere<R>(
+            _ cases: [QueryCase<R>], _ points: @escaping (R) -> Bool
+        ) -> [QueryCase<R>] {
+            cases.map { one in
+                guard one.filter.condition.operator == "!" else { return one }
+                return QueryCase(one.filter, kind: one.kind) { !points($0) || one.isMeant($0) }
+            }
+        }
+
+        /// Redmine's SQL lacks parentheses around this one: it lists by chance.
+        private static func isByChance(_ key: String) -> Bool {
+            key.hasPrefix("cf_ID.cf_ID") && key.hasSuffix("!*")
         }
 
         @Test("the sandbox refuses loudly what it does not do, rather than list everything")

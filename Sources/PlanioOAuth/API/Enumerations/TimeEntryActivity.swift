@@ -18,7 +18,7 @@ extension Planio {
         /// The activity as the server sent it, with what this type does not know.
         public let json: JSONText
 
-        /// Reads a activity.
+        /// Reads an activity.
         /// - Throws: ``JSONError`` with the place of what is missing or does not fit.
         public init(_ json: inout JSONObject) throws {
             id = try json.required("id")

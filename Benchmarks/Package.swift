@@ -30,14 +30,18 @@ let package = Package(
                 .product(name: "PlanioOAuth", package: "planio-oauth"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                "LoopbackServer",
             ], swiftSettings: settings),
         .executableTarget(
             name: "attachments",
             dependencies: [
+                "LoopbackServer",
                 .product(name: "PlanioOAuth", package: "planio-oauth"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
         .executableTarget(name: "token-path", dependencies: library + ["CAllocations"], swiftSettings: settings),
         .target(name: "CAllocations"),
+        // What is measured against: two programs need the same.
+        .target(name: "LoopbackServer", swiftSettings: settings),
     ]
 )

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LoopbackServer
 import PlanioOAuth
 
 /// What a large file costs, up and down, through the library as programs use it: time, and memory of this process.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HTTPTypes
+import LoopbackServer
 import PlanioOAuth
 
 /// What becomes of large, endless and small responses on the default transport, beside bare `URLSession` in the same run.

@@ -33,10 +33,11 @@ final class TransferLanes: Sendable {
         }
     }
 
-    /// Runs what waits for Foundation while no transfer runs.
+    /// Runs what waits for Foundation while no transfer runs. They are held from now on, so that none that is fast keeps
+    /// this waiting, and what is ended gets nothing more; until all that was asked for meanwhile is done.
     func control(_ work: @escaping @Sendable () -> Void) {
+        let held = entries.withLock { Array($0.values) }.map(\.lane).filter { $0.hold() }
         queue.async {
-            let held = self.entries.withLock { Array($0.values) }.map(\.lane).filter { $0.hold() }
             defer { for lane in held { lane.letGo() } }
             work()
         }

@@ -1,38 +1,70 @@
 import Foundation
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// A body while it comes in, in blocks of one size.
 ///
 /// One `Data` that grows to many megabytes, beside others that do the same, is moved again and again and leaves holes in
-/// the heap that nobody can use: twice the memory of the bytes.
+/// the heap that nobody can use. Blocks of the heap are little better: each thread on which bytes come in has a heap of its
+/// own, which keeps what it had once. So what is large stands in pages of its own, which go back to the system at once.
 struct ResponseBytes: Sendable {
-    private static let blockBytes = 64 * 1024
+    private static let blockBytes = 256 * 1024
+    /// Most bodies are small, and get no block.
+    private static let beginningBytes = 64 * 1024
 
+    private var beginning = Data()
     private var blocks: [Data] = []
     private(set) var count = 0
 
     mutating func append(_ data: Data) {
-        count += data.count
         var rest = data
         while !rest.isEmpty {
-            if blocks.last.map({ $0.count >= Self.blockBytes }) ?? true {
-                // Most bodies are small, so only what follows a full block is given a whole one.
-                blocks.append(blocks.isEmpty ? Data() : Data(capacity: Self.blockBytes))
-            }
-            let last = blocks.count - 1
-            let piece = rest.prefix(Self.blockBytes - blocks[last].count)
-            blocks[last].append(piece)
+            let piece = blocks.isEmpty && count < Self.beginningBytes ? begin(with: rest) : put(rest)
+            count += piece.count
             rest = rest.dropFirst(piece.count)
         }
     }
 
+    private mutating func begin(with data: Data) -> Data {
+        let piece = data.prefix(Self.beginningBytes - count)
+        beginning.append(piece)
+        return piece
+    }
+
+    private mutating func put(_ data: Data) -> Data {
+        let used = (count - beginning.count) % Self.blockBytes
+        if used == 0 { blocks.append(Self.emptyBlock()) }
+        let piece = data.prefix(Self.blockBytes - used)
+        blocks[blocks.count - 1].withUnsafeMutableBytes { block in
+            // The piece is no longer than what is left of the block, of which nobody else has a reference.
+            UnsafeMutableRawBufferPointer(rebasing: block[used...]).copyBytes(from: piece)
+        }
+        return piece
+    }
+
     /// All in one, letting go of each block that was copied.
     consuming func joined() -> Data {
-        guard blocks.count > 1 else { return blocks.first ?? Data() }
+        guard !blocks.isEmpty else { return beginning }
         var whole = Data(capacity: count)
+        whole.append(beginning)
         for index in blocks.indices {
-            whole.append(blocks[index])
+            whole.append(blocks[index].prefix(count - whole.count))
             blocks[index] = Data()
         }
         return whole
+    }
+
+    /// Pages of the system; of the heap, where it gives none.
+    private static func emptyBlock() -> Data {
+        guard let start = mmap(nil, blockBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+            start != MAP_FAILED
+        else { return Data(count: blockBytes) }
+        return Data(bytesNoCopy: start, count: blockBytes, deallocator: .unmap)
     }
 }

@@ -11,68 +11,41 @@ extension Contract {
             try PlanioClient(site: server.site, credential: .apiKey(account.apiKey), transport: server.transport)
         }
 
-        /// Something that an operation does, on an issue of one's own.
-        private typealias Work = @Sendable (PlanioClient, Planio.Issue.ID) async throws -> Void
-
-        private static let works: [(Planio.Operation, Work)] = [
-            (.readIssues, { _ = try await $0.issues.get($1) }),
-            (.createIssues, { client, _ in _ = try await client.issues.create(in: "some-project", subject: "c") }),
-            (.updateIssues, { try await $0.issues.update($1) { $0.subject = "u" } }),
-            (.addNotes, { try await $0.issues.update($1) { $0.notes = "n" } }),
-            (
-                .addPrivateNotes,
-                {
-                    try await $0.issues.update($1) {
-                        $0.notes = "p"
-                        $0.privateNotes = true
-                    }
-                }
-            ),
-            (.deleteIssues, { try await $0.issues.delete($1) }),
-            (.readTimeEntries, { client, _ in _ = try await client.timeEntries.list().total }),
-            (.bookTime, { _ = try await $0.timeEntries.create(on: $1, hours: 1) { $0.activityID = 9 } }),
-            (
-                .bookTimeOnProjects,
-                { client, _ in
-                    _ = try await client.timeEntries.create(in: 1, hours: 1) { $0.activityID = 9 }
-                }
-            ),
-            (.readMembers, { client, _ in _ = try await client.memberships.list(in: "some-project").total }),
-            (.readProjects, { client, _ in _ = try await client.projects.get("some-project") }),
-            (
-                .createProjects,
-                { client, _ in
-                    _ = try await client.projects.create(identifier: "p-\(UUID().uuidString.lowercased())", name: "P")
-                }
-            ),
-            (.updateProjects, { client, _ in try await client.projects.update("some-project") { $0.homepage = "" } }),
-        ]
-
         @Test(
             "the least scopes for an operation suffice, and none of them can be left out", arguments: ContractServer.all
         )
         func needed(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let jens = try client(server, server.jens)
-            for (operation, work) in Self.works {
-                let scopes = Scope.needed(for: operation)
-                let issue = try await jens.issues.create(in: "some-project", subject: "for \(operation)").id
-                let able = try await server.client(try server.planio(scopes: scopes), server.jens)
-                do { try await work(able, issue) } catch { Issue.record("\(operation) with \(scopes): \(error)") }
+            let felix = try await client(server, server.felix).users.current().id
+            for work in OperationWork.all {
+                let account = work.isAdministrators ? server.admin : server.jens
+                let full = try client(server, account)
+                var made: [(issue: Planio.Issue.ID, project: String)] = []
+                func perform(_ scopes: Set<Scope>) async throws {
+                    let able = try await server.client(try server.planio(scopes: scopes), account)
+                    let issue = try await full.issues.create(in: "some-project", subject: "\(work.operation)").id
+                    let place = OperationWork.Place(server: server, able: able, full: full, issue: issue, felix: felix)
+                    defer { made.append((issue, place.name)) }
+                    try await work.perform(place)
+                }
+                let scopes = Scope.needed(for: work.operation)
+                await #expect(throws: Never.self, "\(work.operation) with \(scopes)") { try await perform(scopes) }
                 for scope in scopes {
                     let fewer = scopes.subtracting([scope])
                     // A token has one scope at least.
                     let others = fewer.isEmpty ? [.saveQueries] : fewer
-                    let issue = try await jens.issues.create(in: "some-project", subject: "for \(operation)").id
-                    let unable = try await server.client(try server.planio(scopes: others), server.jens)
-                    await #expect(throws: PlanioError.self, "\(operation) without \(scope)") {
-                        try await work(unable, issue)
+                    await #expect(throws: (any Error).self, "\(work.operation) without \(scope)") {
+                        try await perform(others)
                     }
+                    let unable = try await server.client(try server.planio(scopes: others), account)
                     #expect(
-                        try await unable.can(operation, in: "some-project") == false, "\(operation) without \(scope)")
-                    try? await jens.issues.delete(issue)
+                        try await unable.can(work.operation, in: "some-project") == false,
+                        "\(work.operation) without \(scope)")
                 }
-                try? await jens.issues.delete(issue)
+                for (issue, project) in made {
+                    try? await full.issues.delete(issue, bookedTime: .destroy)
+                    try? await full.projects.delete(.identifier(project))
+                }
             }
         }
 

@@ -47,7 +47,7 @@ extension Planio.Operation {
     /// Creates issues. What a field needs beside is named where the field is (``Planio/Issue/Fields``).
     public static let createIssues = Self("create issues", .addIssues)
     /// Creates issues as copies of others.
-    public static let copyIssues = Self("copy issues", .copyIssues)
+    public static let copyIssues = Self("copy issues", .copyIssues, .addIssues)
     /// Changes issues; with ``Scope/editOwnIssues`` the user's own.
     public static let updateIssues = Self("update issues", [[.editIssues, .editOwnIssues], [.viewIssues]])
     /// Adds notes to issues.
@@ -55,15 +55,15 @@ extension Planio.Operation {
     /// Adds private notes to issues.
     public static let addPrivateNotes = Self("add private notes", .addIssueNotes, .setNotesPrivate, .viewIssues)
     /// Changes and deletes notes; with ``Scope/editOwnIssueNotes`` the user's own.
-    public static let editNotes = Self("edit notes", [[.editIssueNotes, .editOwnIssueNotes], [.viewIssues]])
+    public static let editNotes = Self("edit notes", [[.editIssueNotes, .editOwnIssueNotes]])
     /// Deletes issues.
     public static let deleteIssues = Self("delete issues", .deleteIssues, .viewIssues)
     /// Gets issues with who watches them.
     public static let readWatchers = Self("read watchers", .viewIssueWatchers, .viewIssues)
     /// Adds watchers to issues.
-    public static let addWatchers = Self("add watchers", .addIssueWatchers)
+    public static let addWatchers = Self("add watchers", .addIssueWatchers, .viewIssues)
     /// Removes watchers from issues.
-    public static let removeWatchers = Self("remove watchers", .deleteIssueWatchers)
+    public static let removeWatchers = Self("remove watchers", .deleteIssueWatchers, .viewIssues)
     /// Reads, creates and deletes relations between issues.
     public static let manageRelations = Self("manage relations", .manageIssueRelations, .viewIssues)
 
@@ -79,7 +79,8 @@ extension Planio.Operation {
     public static let bookTimeOfOthers = Self(
         "book time of others", .logTime, .logTimeForOtherUsers, .viewIssues)
     /// Changes and deletes time entries; with ``Scope/editOwnTimeEntries`` the user's own.
-    public static let editTimeEntries = Self("edit time entries", [[.editTimeEntries, .editOwnTimeEntries]])
+    public static let editTimeEntries = Self(
+        "edit time entries", [[.editTimeEntries, .editOwnTimeEntries], [.viewTimeEntries]])
 
     // MARK: Projects
 
@@ -110,8 +111,8 @@ extension Planio.Operation {
 
     /// Reads wiki pages.
     public static let readWiki = Self("read the wiki", .viewWikiPages)
-    /// Creates and changes wiki pages.
-    public static let editWiki = Self("edit the wiki", .editWikiPages)
+    /// Creates and changes wiki pages, which the library reads before, so that no other's work is lost.
+    public static let editWiki = Self("edit the wiki", .editWikiPages, .viewWikiPages)
     /// Deletes wiki pages.
     public static let deleteWikiPages = Self("delete wiki pages", .deleteWikiPages)
     /// Reads news.
@@ -132,7 +133,7 @@ extension Planio.Operation {
             ]
         ])
     /// Relates revisions of a repository to issues, and ends that.
-    public static let relateRevisions = Self("relate revisions", .manageRelatedIssues)
+    public static let relateRevisions = Self("relate revisions", .manageRelatedIssues, .viewIssues)
 
     // MARK: Administration
 

@@ -36,7 +36,7 @@ enum PastedCode {
     }
 
     /// Without the white space, quotes and invisible characters around it that come along when text is copied.
-    private static func trimmed(_ text: String) -> String {
+    static func trimmed(_ text: String) -> String {
         let quotes = CharacterSet(charactersIn: "\"'`´‘’‚“”„«»‹›<>")
         let invisible = CharacterSet.whitespacesAndNewlines.union(.controlCharacters).union(.illegalCharacters)
         return text.trimmingCharacters(in: invisible.union(quotes))

@@ -110,4 +110,23 @@ struct RawRequestTests {
         try await client.send(.get("/x"))
         #expect(seen.withLock { $0.last }?.responseBytes == TransportLimits().responseBytes)
     }
+
+    @Test("an error shows the path on one line, without its query and without secrets, also of one that is refused")
+    func refusedPath() async throws {
+        let (client, transport) = try client()
+        for (path, shown) in [
+            ("/issues.json?key=geheim", "GET /issues.json"), ("/a\r\nX-Evil: 1", "GET /a  X-Evil: 1"),
+            ("/tokens/geheim/x", "GET /tokens/<redacted>/x"), ("/x#geheim\u{2028}", "GET /x"),
+        ] {
+            var request = PlanioRequest.get(path)
+            request.secrets = [Secret("geheim")]
+            #expect(request.description == shown)
+            // Of another header, so that each is refused.
+            request.headerFields[.authorization] = "x"
+            let error = await #expect(throws: PlanioError.self) { try await client.send(request) }
+            let description = try #require(error?.description)
+            #expect(description.contains("[\(shown)]") && !description.contains("geheim"), "\(description)")
+        }
+        #expect(transport.sent.isEmpty)
+    }
 }

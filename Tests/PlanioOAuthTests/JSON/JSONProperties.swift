@@ -1,6 +1,6 @@
 import Foundation
 
-#if canImport(PlanioOAuth)
+#if !FUZZING
 @testable import PlanioOAuth
 #endif
 

@@ -156,7 +156,7 @@ public struct PlanioError: Error, Sendable {
     public let kind: Kind
     /// The HTTP method.
     public let method: String
-    /// The path without its query.
+    /// The path without its query, on one line.
     public let path: String
     /// The HTTP status; `nil` without a response.
     public let status: Int?
@@ -170,7 +170,7 @@ public struct PlanioError: Error, Sendable {
     init(_ kind: Kind, _ request: PlanioRequest, _ response: CollectedResponse? = nil) {
         self.kind = kind
         method = request.method.rawValue
-        path = request.path
+        path = request.printablePath
         status = response?.status
         requestID = response?.requestID
         respondent = response?.respondent
@@ -182,11 +182,11 @@ public struct PlanioError: Error, Sendable {
     init(_ error: IdentityError, _ request: PlanioRequest, answered response: CollectedResponse? = nil) {
         kind = .identity(error)
         method = error.path == nil ? request.method.rawValue : "GET"
-        path = error.path ?? request.path
+        path = error.path ?? request.printablePath
         status = error.status
         requestID = error.requestID
         respondent = error.respondent
-        let name = "\(request.method.rawValue) \(request.path)"
+        let name = "\(request.method.rawValue) \(request.printablePath)"
         occasion = response.map { "asked after \(name) was answered \($0.status)" } ?? "\(name) was not sent"
     }
 

@@ -209,7 +209,12 @@ public struct PlanioRequest: Sendable {
 
 extension PlanioRequest: Redacted {
     /// Without its query and body.
-    public var description: String { "\(method) \(path)" }
+    public var description: String { "\(method) \(printablePath)" }
+
+    /// ``path`` for a log or an error: one that is refused may have anything in it, a query with a key too.
+    var printablePath: String {
+        Redaction(allSecrets).printable(String(path.prefix { $0 != "?" && $0 != "#" }))
+    }
 }
 
 extension JSONValue {

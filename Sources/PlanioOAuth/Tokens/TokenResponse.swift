@@ -105,7 +105,7 @@ extension TokenResponse {
             } else {
                 note("scope")
                 // A list of texts cannot mean anything else.
-                scopes = Set((value.array ?? []).compactMap { $0.string.map { Scope($0) } })
+                scopes = Set((value.array ?? []).flatMap { Set(scopeParameter: $0.string ?? "") })
             }
             return scopes.isEmpty ? nil : scopes
         }

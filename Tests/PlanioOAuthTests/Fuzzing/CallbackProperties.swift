@@ -34,7 +34,7 @@ enum CallbackProperties {
     private static func code(_ read: () throws -> String) throws -> String? {
         do {
             let code = try read()
-            try Property.hold(!code.isEmpty && code.utf8.count <= 2048 && Property.isPrintable(code))
+            try Property.hold(!code.isEmpty && code.utf8.count <= 2048 && code.isPrintable)
             return code
         } catch let error as AuthorizationError {
             try Property.hold(Property.isPrintable("\(error)") && "\(error)".utf8.count < 4096)

@@ -12,6 +12,10 @@ let package = Package(
     traits: [
         .trait(name: "SQLite", description: "Adds SQLiteTokenStore, for many accounts on one host."),
         .trait(name: "PostgreSQL", description: "Adds PostgreSQLTokenStore, for services on many hosts."),
+        .trait(name: "AsyncHTTPClient", description: "Adds AsyncHTTPClientTransport: HTTP over SwiftNIO."),
+        .trait(name: "Metrics", description: "Adds metrics of requests, retries and refreshes, by swift-metrics."),
+        .trait(name: "Tracing", description: "Adds spans of operations and attempts, by swift-distributed-tracing."),
+        .trait(name: "ServiceLifecycle", description: "Adds PlanioService, which runs in a ServiceGroup."),
         .trait(name: "SandboxServer", description: "Adds SandboxServer, which serves the sandbox over real HTTP."),
     ],
     dependencies: [
@@ -20,6 +24,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.86.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
     targets: [
         .target(
@@ -30,6 +40,17 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
                 .target(name: "CLibPQ", condition: .when(traits: ["PostgreSQL"])),
+                .product(
+                    name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["AsyncHTTPClient"])
+                ),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["AsyncHTTPClient"])),
+                .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
+                .product(
+                    name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"])),
+                .product(
+                    name: "ServiceLifecycle", package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])),
             ]
         ),
         .target(

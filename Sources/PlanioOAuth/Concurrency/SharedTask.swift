@@ -12,9 +12,10 @@ final class SharedTask<Value: Sendable>: Sendable {
     private let state = Locked(State())
 
     init(_ work: @escaping @Sendable () async throws -> Value) {
+        let trace = TraceContext.current
         Task.detached {
             let result: Result<Value, any Error>
-            do { result = .success(try await work()) } catch { result = .failure(error) }
+            do { result = .success(try await trace.run(work)) } catch { result = .failure(error) }
             self.finish(result)
         }
     }

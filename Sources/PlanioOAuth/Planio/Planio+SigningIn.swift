@@ -96,6 +96,7 @@ extension Planio {
             ) { former.identity.userID(of: $0) != nil }.run()
             let session = sessions.session(for: key, signingIn: user?.id)
             session.begin(with: token, of: user)
+            context.tell(.signedIn(account: account, userID: user?.id))
             return client(session, isFinal: user != nil)
         }
     }

@@ -1,3 +1,5 @@
+public import Logging
+
 /// One application at one Planio or Redmine 6.1+: sends users to authorize, keeps their sessions, acts for them.
 ///
 /// ```swift
@@ -56,8 +58,12 @@ public final class Planio: Sendable {
     // MARK: Accounts
 
     /// A client that acts as `account`. Makes no request: whether there is a session shows with the first one.
-    public func client(for account: String) -> PlanioClient {
-        client(sessions.session(for: key(account)), isFinal: false)
+    /// - Parameters:
+    ///   - account: The name that the session was stored under.
+    ///   - logger: Where the client's requests are logged to; the ``Options/logger`` if left out.
+    public func client(for account: String, logger: Logger? = nil) -> PlanioClient {
+        let client = client(sessions.session(for: key(account)), isFinal: false)
+        return logger.map(client.logging(to:)) ?? client
     }
 
     /// The accounts of this site and application in the token store, sorted.

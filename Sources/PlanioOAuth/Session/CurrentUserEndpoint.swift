@@ -24,7 +24,8 @@ struct CurrentUserEndpoint: Sendable {
             // A check that hangs leaves the other half of the time to the request that waits for it.
             var limits = pipeline.limits
             limits.timeout /= 2
-            response = try await pipeline.send(request, idempotent: true, limits: limits)
+            response = try await pipeline.send(
+                request, idempotent: true, limits: limits, pipeline.watch(.identity, .get, Self.path, of: site))
         } catch let error as TransportError {
             throw IdentityError(.transport(error))
         }

@@ -22,39 +22,55 @@ extension OAuthSession {
                 // A store that failed is left alone as well.
                 if case .store = pause.error.reason { throw pause.error }
                 // Nobody asks the server now, but another process may have what this one lacks.
-                task = SharedTask { [self] in try adopt(try? await work.lookUp(), or: pause.error) }
+                task = SharedTask { [self] in try adopt(try? await work.lookUp(), or: pause.error, since: uptime) }
             } else {
-                task = SharedTask { [self] in try finish(await work.run()) }
+                task = SharedTask { [self] in try await run(work, since: uptime) }
             }
             state.refresh = task
             return task
         }
     }
 
-    private func adopt(_ found: Refreshed?, or error: SessionError) throws(SessionError) -> Refreshed {
-        if let found { return try finish(.success(found)) }
+    private func run(_ work: TokenRefresh, since start: Duration) async throws -> Refreshed {
+        let span: TraceSpan? = context.endpoint.pipeline.observers.traces.refresh()
+        let result = await span.run { await work.run() }
+        if case .failure(let error) = result { span?.end(ErrorKind.name(of: error)) } else { span?.end(nil) }
+        return try finish(result, since: start)
+    }
+
+    private func adopt(
+        _ found: Refreshed?, or error: SessionError, since start: Duration
+    ) throws(SessionError) -> Refreshed {
+        if let found { return try finish(.success(found), since: start) }
         state.withLock { $0.refresh = nil }
         throw error
     }
 
-    /// Takes down what a refresh came to, and gives callers and operators the same error.
-    private func finish(_ result: Result<Refreshed, SessionError>) throws(SessionError) -> Refreshed {
+    /// Takes down what a refresh that began at `start` came to, and gives callers and operators the same error.
+    private func finish(
+        _ result: Result<Refreshed, SessionError>, since start: Duration
+    ) throws(SessionError) -> Refreshed {
         let uptime = context.time.uptime
         let now = context.time.now
         settleUnsaved(result)
         switch sameUser(result) {
         case .success(let refreshed):
-            state.withLock { state in
+            let former = state.withLock { state in
+                let former = state.held?.token.accessToken
                 state.refresh = nil
                 state.failures = 0
                 state.pause = nil
                 state.hasReportedEnd = false
-                if state.isSignedOut { return }
+                if state.isSignedOut { return former }
                 state.userID = state.userID ?? refreshed.userID
                 state.held = hold(refreshed.token, of: refreshed.userID, uptime: uptime, now: now)
+                return former
             }
+            let (account, expiry) = (key.account, refreshed.token.expiresAt)
             if refreshed.requestedAt != nil {
-                context.events.send(.refreshed(account: key.account, expiresAt: refreshed.token.expiresAt))
+                context.tell(.refreshed(account: account, expiresAt: expiry, took: uptime - start))
+            } else if let former, former != refreshed.token.accessToken {
+                context.tell(.adopted(account: account, expiresAt: expiry))
             }
             return refreshed
         case .failure(let error):

@@ -27,6 +27,8 @@ final class SessionContext: Sendable {
         self.logger = logger
     }
 
+    private var observers: Observers { endpoint.pipeline.observers }
+
     /// Tells operators and subscribers of a session that could not be refreshed.
     func report(_ error: SessionError, _ key: TokenKey) {
         switch error.reason {
@@ -39,7 +41,9 @@ final class SessionContext: Sendable {
 
     /// Tells operators and subscribers.
     func tell(_ event: SessionEvent) {
-        if let (level, message, metadata) = event.logLine { logger.log(level: level, message, metadata: metadata) }
+        let (level, message, metadata) = event.logLine(observers.label)
+        logger.log(level: level, message, metadata: metadata)
+        observers.tell(event)
         events.send(event)
     }
 
@@ -53,28 +57,6 @@ final class SessionContext: Sendable {
     /// A store's error without the tokens that it was to keep, should the store repeat them.
     func storeError(_ error: any Error, secrets tokens: [Token]) -> TokenStoreError {
         TokenStoreError(error).redacted(Redaction(tokens.flatMap(\.secrets)))
-    }
-}
-
-extension SessionEvent {
-    /// Constant texts, with what differs beside them. A refresh and a sign-out are no news for a log.
-    fileprivate var logLine: (Logger.Level, Logger.Message, Logger.Metadata)? {
-        func named(_ account: String?, _ more: Logger.Metadata = [:]) -> Logger.Metadata {
-            more.merging(account.map { ["account": "\($0.sanitized(upTo: 80))"] } ?? [:]) { own, _ in own }
-        }
-        return switch self {
-        case .refreshed, .signedOut: nil
-        case .authorizationRequired(let account):
-            (.warning, "session ended, authorization required", named(account))
-        case .refreshFailed(let account, let error):
-            (.warning, "refresh failed, the session is kept", named(account, ["error": "\(error.description)"]))
-        case .userChanged(let account, let former, let present):
-            (.notice, "account has another user", named(account, ["from": "\(former)", "to": "\(present)"]))
-        case .recordSetAside(let account, let place):
-            (.warning, "stored session cannot be read and was set aside", named(account, ["place": "\(place)"]))
-        case .revocationFailed(let account, let error):
-            (.warning, "tokens could not be revoked", named(account, ["error": "\(error.description)"]))
-        }
     }
 }
 

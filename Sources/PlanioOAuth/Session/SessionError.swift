@@ -79,7 +79,11 @@ public struct SessionError: Error, Sendable {
 extension SessionError: CustomStringConvertible, LocalizedError {
     /// The account, what happened and what to do next; no token.
     public var description: String {
-        let name = account.sanitized(upTo: 80)
+        "Account \(account.sanitized(upTo: 80)): \(explanation)"
+    }
+
+    /// As ``description``, without the account.
+    var explanation: String {
         let what =
             switch reason {
             case .authorizationRequired:
@@ -95,7 +99,7 @@ extension SessionError: CustomStringConvertible, LocalizedError {
             case .store(let error): "\(error)"
             }
         let retry = retryAt.map { "; next try at \($0.formatted(.iso8601))" } ?? ""
-        return "Account \(name): \(what)\(retry)"
+        return "\(what)\(retry)"
     }
     /// As ``description``.
     public var errorDescription: String? { description }

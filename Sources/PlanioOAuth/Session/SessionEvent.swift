@@ -2,8 +2,12 @@ public import Foundation
 
 /// What happens to sessions, for operators and web applications.
 public enum SessionEvent: Sendable {
-    /// This process refreshed the token.
-    case refreshed(account: String, expiresAt: Date?)
+    /// A user signed in, whose id at the server is this, as far as the server said.
+    case signedIn(account: String, userID: Int?)
+    /// This process refreshed the token. It took so long, the wait for other processes and for the token store included.
+    case refreshed(account: String, expiresAt: Date?, took: Duration)
+    /// Another process that shares the token store has refreshed the token, and this one uses it from now on.
+    case adopted(account: String, expiresAt: Date?)
     /// A refresh failed and the session is kept; the error says when the next try is.
     case refreshFailed(account: String, SessionError)
     /// The session ended: the user must authorize again.

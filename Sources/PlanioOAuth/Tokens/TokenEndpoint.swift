@@ -60,7 +60,8 @@ struct TokenEndpoint: Sendable {
     func info(_ accessToken: Secret) async throws -> TokenInfo? {
         var request = configuration.location.request(.get, "/oauth/token/info")
         request.headerFields[.authorization] = "Bearer \(accessToken.expose())"
-        return try await send(request, idempotent: true, pipeline: pipeline, limits: limits()) { response in
+        return try await send("/oauth/token/info", request, idempotent: true, pipeline: pipeline, limits: limits()) {
+            response in
             switch response.status {
             case 200:
                 do throws(TokenInfo.Unreadable) {
@@ -111,21 +112,26 @@ struct TokenEndpoint: Sendable {
         }
         let body = HTTPBody(Data(PercentEncoding.pairs(form, PercentEncoding.form).utf8))
         return try await send(
-            request, body: body, idempotent: idempotent, pipeline: pipeline.with(retries), limits: limits(timeout),
+            path, request, body: body, idempotent: idempotent, pipeline: pipeline.with(retries),
+            limits: limits(timeout),
             secrets: secrets, read: read)
     }
 
     /// Sends a request and reads its response within one deadline, so that a response that takes long to read holds
     /// nobody up: a refresh has the store's exclusive access meanwhile.
     private func send<Result: Sendable>(
-        _ request: HTTPRequest, body: HTTPBody = .empty, idempotent: Bool, pipeline: RequestPipeline,
+        _ path: String, _ request: HTTPRequest, body: HTTPBody = .empty, idempotent: Bool, pipeline: RequestPipeline,
         limits: TransportLimits, secrets: [Secret] = [], read: @escaping @Sendable (CollectedResponse) throws -> Result
     ) async throws -> Result {
+        let watch = pipeline.watch(.token, request.method, path, of: configuration.location)
         do {
-            return try await pipeline.bounded(limits.timeout) { end in
-                try read(
-                    try await pipeline.send(
-                        request, body: body, idempotent: idempotent, limits: limits, secrets: secrets, until: end))
+            return try await watch.run {
+                try await pipeline.bounded(limits.timeout) { end in
+                    try read(
+                        try await pipeline.send(
+                            request, body: body, idempotent: idempotent, limits: limits, secrets: secrets, until: end,
+                            watch))
+                }
             }
         } catch let error as TransportError {
             // Beyond what any token response has, a larger limit would be no help.

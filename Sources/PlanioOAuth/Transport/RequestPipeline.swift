@@ -2,15 +2,17 @@ import Foundation
 import HTTPTypes
 import Logging
 
-/// What every request gets, whoever sends it: one total deadline, a size limit, safe retries, a log line without
-/// secrets. Above it nobody talks to the transport.
+/// What every request gets, whoever sends it: one total deadline, a size limit, safe retries, a word to
+/// whoever observes it. Above it nobody talks to the transport.
 struct RequestPipeline: Sendable {
     let transport: any HTTPTransport
     let time: any TimeSource
     let randomness: Randomness
     let limits: TransportLimits
     let retries: RetryPolicy
-    let logger: Logger
+    var logger: Logger
+    /// Who is told of what is sent.
+    var observers = Observers()
     /// How long a client holds lists of names.
     var namesLifetime = Duration.seconds(300)
     /// Responses that clients ask for again by their `ETag`; `nil` where they do not.
@@ -20,14 +22,18 @@ struct RequestPipeline: Sendable {
     /// - Parameters:
     ///   - idempotent: Whether carrying the request out twice does no harm.
     ///   - secrets: What no error may repeat, beside the credentials in the header.
+    ///   - watch: Whose operation it is.
     func send(
         _ request: HTTPRequest, body: HTTPBody = .empty, idempotent: Bool, limits: TransportLimits? = nil,
-        secrets: [Secret] = []
+        secrets: [Secret] = [], _ watch: OperationWatch? = nil
     ) async throws -> CollectedResponse {
         let limits = limits ?? self.limits
-        return try await bounded(limits.timeout) { end in
-            try await send(
-                request, body: body, idempotent: idempotent, limits: limits, secrets: secrets, until: end)
+        return try await watch.run {
+            try await bounded(limits.timeout) { end in
+                try await send(
+                    request, body: body, idempotent: idempotent, limits: limits, secrets: secrets, until: end,
+                    watch)
+            }
         }
     }
 
@@ -43,21 +49,21 @@ struct RequestPipeline: Sendable {
         }
     }
 
-    /// As ``send(_:body:idempotent:limits:secrets:)``, inside of ``bounded(_:_:)``.
+    /// As ``send(_:body:idempotent:limits:secrets:)``, inside of ``bounded(_:_:)`` and of an operation.
     func send(
         _ request: HTTPRequest, body: HTTPBody, idempotent: Bool, limits: TransportLimits, secrets: [Secret] = [],
-        until end: Duration
+        until end: Duration, _ watch: OperationWatch?
     ) async throws -> CollectedResponse {
         let redaction = Redaction(request.secrets + secrets)
         var attempt = 0
         while true {
             attempt += 1
-            let outcome = await Self.attempt { try await once(request, body, limits, redaction, attempt) }
+            let outcome = await Self.attempt { try await once(request, body, limits, redaction, watch) }
             let wait = retries.wait(
                 after: outcome, attempt: attempt, idempotent: idempotent, replayable: body.isReplayable, now: time.now,
                 randomness: randomness)
             guard let wait, time.uptime + wait < end else { return try outcome.get() }
-            try await time.sleep(for: wait)
+            try await watch.waiting(for: .pause) { try await time.sleep(for: wait) }
         }
     }
 
@@ -68,30 +74,17 @@ struct RequestPipeline: Sendable {
     }
 
     private func once(
-        _ request: HTTPRequest, _ body: HTTPBody, _ limits: TransportLimits, _ redaction: Redaction, _ attempt: Int
+        _ request: HTTPRequest, _ body: HTTPBody, _ limits: TransportLimits, _ redaction: Redaction,
+        _ watch: OperationWatch?
     ) async throws -> CollectedResponse {
-        let start = time.uptime
-        func log(_ message: Logger.Message, _ outcome: @autoclosure () -> Logger.Metadata) {
-            logger.debug(
-                message,
-                metadata: [
-                    "method": "\(request.method)", "path": "\(redaction.printable(request.loggablePath))",
-                    "attempt": "\(attempt)", "duration": "\(time.uptime - start)",
-                ].merging(outcome()) { $1 })
-        }
-        do {
-            let collected = try await exchange(request, body, limits, redaction)
-            log(
-                "HTTP response received",
-                ["status": "\(collected.status)", "request_id": "\(collected.requestID ?? "-")"])
-            return collected
-        } catch let error as CancellationError {
-            log("HTTP request cancelled", [:])
-            throw error
-        } catch {
-            let error = TransportError(foreign: error).redacted(redaction)
-            log("HTTP request failed", ["error": "\(error)"])
-            throw error
+        try await watch.attempt(request) { request in
+            do {
+                return try await exchange(request, body, limits, redaction)
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                throw TransportError(foreign: error).redacted(redaction)
+            }
         }
     }
 }
@@ -141,14 +134,28 @@ extension RequestPipeline {
     func with(_ retries: RetryPolicy?) -> RequestPipeline {
         RequestPipeline(
             transport: transport, time: time, randomness: randomness, limits: limits, retries: retries ?? self.retries,
-            logger: logger, namesLifetime: namesLifetime)
+            logger: logger, observers: observers, namesLifetime: namesLifetime)
+    }
+
+    func with(_ logger: Logger) -> RequestPipeline {
+        var pipeline = self
+        pipeline.logger = logger
+        return pipeline
+    }
+
+    /// An operation, if anybody wants to know of it.
+    /// - Parameters:
+    ///   - path: Below the site.
+    ///   - route: The pattern that the request names itself.
+    func watch(
+        _ purpose: ObservedOperation.Purpose, _ method: HTTPRequest.Method, _ path: String, of site: Site,
+        route: String? = nil, account: String? = nil
+    ) -> OperationWatch? {
+        observers.watch(purpose, method, path, named: route, origin: site.origin, account: account, time, logger)
     }
 }
 
 extension HTTPRequest {
-    /// The path without its query, which may hold a code or personal data.
-    var loggablePath: String { String((path ?? "").prefix { $0 != "?" }) }
-
     /// The credentials in the header: what stands behind `Bearer` or `Basic`, a password by itself, and the API key.
     var secrets: [Secret] {
         var texts: [String] = []

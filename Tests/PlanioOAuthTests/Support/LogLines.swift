@@ -3,8 +3,15 @@ import PlanioOAuth
 
 /// A logger that keeps what it is given.
 final class LogLines: Sendable {
-    private let kept = Locked<[String]>([])
-    var lines: [String] { kept.withLock { $0 } }
+    struct Entry: Sendable {
+        let level: Logger.Level
+        let message: String
+        let metadata: [String: String]
+    }
+
+    private let kept = Locked<[Entry]>([])
+    var entries: [Entry] { kept.withLock { $0 } }
+    var lines: [String] { entries.map { "\($0.message) \($0.metadata)" } }
 
     var logger: Logger {
         var logger = Logger(label: "test") { _ in Handler(lines: self) }
@@ -22,7 +29,10 @@ final class LogLines: Sendable {
         }
 
         func log(event: LogEvent) {
-            lines.kept.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
+            let entry = Entry(
+                level: event.level, message: "\(event.message)",
+                metadata: (event.metadata ?? [:]).merging(metadata) { own, _ in own }.mapValues { "\($0)" })
+            lines.kept.withLock { $0.append(entry) }
         }
     }
 }

@@ -57,11 +57,15 @@ struct RequestPipelineTests {
             default: (200, [HTTPField.Name.requestID: "r-1 forged=\"x\"\u{202E}"], "")
             }
         }
-        _ = try await RequestPipeline.test(transport, logger: lines.logger).send(request, idempotent: true)
+        let pipeline = RequestPipeline.test(transport, logger: lines.logger)
+        let watch = pipeline.watch(.api, .get, "/issues.json?key=planted", of: try Site("https://example.org"))
+        _ = try await pipeline.send(request, idempotent: true, watch)
         #expect(lines.lines.map { $0.prefix { $0 != "[" } } == ["HTTP request failed ", "HTTP response received "])
         for line in lines.lines {
-            #expect(line.contains("/issues.json") && !line.contains("planted"))
-            for name in ["method", "path", "attempt", "duration"] { #expect(line.contains("\"\(name)\"")) }
+            #expect(line.contains("GET /issues\"") && !line.contains("planted"))
+            for name in ["operation", "method", "route", "attempt", "duration_ms"] {
+                #expect(line.contains("\"\(name)\""))
+            }
         }
         #expect(lines.lines[1].contains("r-1forgedx"))
         #expect(lines.lines[1].contains("\"status\""))

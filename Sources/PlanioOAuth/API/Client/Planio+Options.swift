@@ -1,5 +1,12 @@
 public import Logging
 
+#if Metrics
+public import Metrics
+#endif
+#if Tracing
+public import Tracing
+#endif
+
 extension Planio {
     /// Everything that has a sensible default, for ``Planio`` and for a ``PlanioClient`` without OAuth.
     public struct Options: Sendable {
@@ -31,8 +38,28 @@ extension Planio {
         public var time: any TimeSource
         /// Where states, verifiers and jitter come from; a test sets its own.
         public var randomness: Randomness
-        /// Where the library logs to: constant texts with metadata, and never a secret or a body.
+        /// Where the library logs to: constant texts with metadata, and never a secret, a query or a body. What works is told
+        /// at the level debug at most; a session that needs somebody's help, at warning. <doc:Observing> lists all.
         public var logger: Logger
+        /// Who is told of every request.
+        public var middleware: [any PlanioMiddleware]
+        /// What an account is called in logs, in traces and for ``middleware``: its name, if left out. Names that tell who a
+        /// person is can be hashed here, or left out with `nil`. Metrics never name an account.
+        public var accountLabel: @Sendable (String) -> String?
+        #if Metrics
+        /// Where metrics go to: by default where `MetricsSystem` sends those of the process. Behind the package trait
+        /// `Metrics`; <doc:Observing> lists them.
+        public var metrics: (any MetricsFactory)?
+        #endif
+        #if Tracing
+        /// What makes spans: by default the tracer that `InstrumentationSystem` has for the process. Behind the package trait
+        /// `Tracing`; <doc:Observing> lists them.
+        public var tracer: (any Tracer)?
+        /// Whether the site is told which trace a request belongs to, by the header fields `traceparent` and `tracestate`
+        /// (<https://www.w3.org/TR/trace-context/>). Not by default: the site is somebody else's. Behind the package trait
+        /// `Tracing`.
+        public var propagatesTraceContext = false
+        #endif
 
         private static let namesLifetimes = Duration.zero...Duration.seconds(86400)
         private static let authorizationLifetimes = Duration.seconds(1)...Duration.seconds(86400)
@@ -44,7 +71,8 @@ extension Planio {
             authorizationLifetime: Duration = .seconds(600), idleSessions: Int = 10_000,
             namesLifetime: Duration = .seconds(300), conditionalRequests: ConditionalRequests? = nil,
             time: any TimeSource = .system, randomness: Randomness = .system,
-            logger: Logger = Logger(label: "PlanioOAuth")
+            logger: Logger = Logger(label: "PlanioOAuth"), middleware: [any PlanioMiddleware] = [],
+            accountLabel: @escaping @Sendable (String) -> String? = { $0 }
         ) {
             self.limits = limits
             self.retries = retries
@@ -57,6 +85,8 @@ extension Planio {
             self.time = time
             self.randomness = randomness
             self.logger = logger
+            self.middleware = middleware
+            self.accountLabel = accountLabel
         }
     }
 }
@@ -65,7 +95,8 @@ extension RequestPipeline {
     init(transport: any HTTPTransport, options: Planio.Options) {
         self.init(
             transport: transport, time: options.time, randomness: options.randomness, limits: options.limits,
-            retries: options.retries, logger: options.logger, namesLifetime: options.namesLifetime,
+            retries: options.retries, logger: options.logger, observers: Observers(options),
+            namesLifetime: options.namesLifetime,
             held: options.conditionalRequests.map { HeldResponses(limit: $0.bytes) })
     }
 }

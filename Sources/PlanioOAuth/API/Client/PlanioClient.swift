@@ -1,8 +1,9 @@
 import HTTPTypes
+public import Logging
 
 /// The typed REST API of one Planio or Redmine, as one user. It never changes its user.
 ///
-/// ``Planio/client(for:)`` makes one for an account that authorized; this initializer makes one for an API key.
+/// ``Planio/client(for:logger:)`` makes one for an account that authorized; this initializer makes one for an API key.
 ///
 /// ```swift
 /// let client = try PlanioClient(site: "https://redmine.example.org", credential: .apiKey(key))
@@ -12,7 +13,7 @@ import HTTPTypes
 /// A client is a small value: copy it, share it, make as many as you like.
 public struct PlanioClient: Sendable {
     let site: Site
-    let pipeline: RequestPipeline
+    private(set) var pipeline: RequestPipeline
     let identity: Authenticator
     let nameCache: NameCache
 
@@ -65,7 +66,15 @@ public struct PlanioClient: Sendable {
             site: site, pipeline: pipeline, identity: Authenticator(kind: identity.kind, switchUser: login))
     }
 
-    /// The name that the program gave the account (``Planio/client(for:)``); `nil` without OAuth.
+    /// The same client, whose requests are logged to another logger, such as that of the request which a server answers
+    /// with it. What several clients share, as refreshes, goes to that of ``Planio/Options``.
+    public func logging(to logger: Logger) -> PlanioClient {
+        var client = self
+        client.pipeline.logger = logger
+        return client
+    }
+
+    /// The name that the program gave the account (``Planio/client(for:logger:)``); `nil` without OAuth.
     public var account: String? {
         if case .session(let binding) = identity.kind { binding.account } else { nil }
     }
@@ -77,25 +86,31 @@ public struct PlanioClient: Sendable {
     /// - Throws: ``PlanioError``; `CancellationError` if the task was cancelled.
     @discardableResult
     public func send(_ request: PlanioRequest) async throws -> PlanioResponse {
-        do {
-            let prepared = try request.httpRequest(site)
-            let limits = request.limits ?? pipeline.limits
-            return try await pipeline.bounded(limits.timeout) { end in
-                try await response(request, prepared, limits, until: end)
+        let watch = pipeline.watch(
+            .api, request.method, request.path, of: site, route: request.route, account: account)
+        return try await watch.run {
+            do {
+                let prepared = try request.httpRequest(site)
+                let limits = request.limits ?? pipeline.limits
+                return try await pipeline.bounded(limits.timeout) { end in
+                    try await response(request, prepared, limits, until: end, watch)
+                }
+            } catch {
+                throw Self.explain(error, request)
             }
-        } catch {
-            throw Self.explain(error, request)
         }
     }
 
     private func response(
-        _ request: PlanioRequest, _ prepared: HTTPRequest, _ limits: TransportLimits, until end: Duration
+        _ request: PlanioRequest, _ prepared: HTTPRequest, _ limits: TransportLimits, until end: Duration,
+        _ watch: OperationWatch?
     ) async throws -> PlanioResponse {
         // A transfer may take long, but not the way to it.
-        var authorization =
+        var authorization = try await watch.waiting(for: .token) {
             limits.idleTimeout == nil
-            ? try await identity.authorization()
-            : try await pipeline.bounded(pipeline.limits.timeout) { _ in try await identity.authorization() }
+                ? try await identity.authorization()
+                : try await pipeline.bounded(pipeline.limits.timeout) { _ in try await identity.authorization() }
+        }
         // What is streamed is not held.
         var mayRevalidate = !limits.streamsResponse
         while true {
@@ -114,7 +129,7 @@ public struct PlanioClient: Sendable {
             do {
                 response = try await pipeline.send(
                     prepared, body: request.body, idempotent: request.isIdempotent, limits: limits,
-                    secrets: request.allSecrets + authorization.secrets, until: end)
+                    secrets: request.allSecrets + authorization.secrets, until: end, watch)
             } catch {
                 identity.settle()
                 throw error
@@ -129,7 +144,10 @@ public struct PlanioClient: Sendable {
             }
             do {
                 // A 401 was not carried out, so any request may be repeated that can be read again.
-                if response.status == 401, let next = try await identity.authorization(after: authorization, response) {
+                if response.status == 401,
+                    let next = try await watch.waiting(
+                        for: .token, { try await identity.authorization(after: authorization, response) })
+                {
                     // The session is well, but the body is spent: only the caller can send it again.
                     guard request.body.isReplayable else { throw TokenOutdated() }
                     authorization = next

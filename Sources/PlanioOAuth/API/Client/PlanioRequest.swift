@@ -43,6 +43,11 @@ public struct PlanioRequest: Sendable {
     var allowanceIsCertain = true
     /// What a response must be to count as success.
     public var expects: ExpectedResponse
+    /// The pattern of the path, such as `/checklists/{id}`, by which logs, metrics and traces call the request; of as many
+    /// values as there are kinds of requests, and nothing personal. `nil` for what the library finds itself: it knows all
+    /// paths of Redmine's, and keeps the words of others in the places of resources
+    /// (`/issues/7/checklists` is `/issues/{id}/checklists`).
+    public var route: String?
     /// Whether carrying it out twice does no harm, so that it may be sent again when no response came.
     public var isIdempotent: Bool
     /// What the request holds that no error may repeat, such as the new user's password. Parameters, and members of a JSON

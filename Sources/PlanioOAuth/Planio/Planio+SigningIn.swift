@@ -37,9 +37,17 @@ extension Planio {
     ) async throws -> Result {
         try flow.check(request)
         let code = try code()
+        let place: InFlight.Place
+        do {
+            place = try context.endpoint.pipeline.requests.enter()
+        } catch {
+            throw AuthorizationError.transport(error)
+        }
+        let tokenWork = context.tokenWork.join()
         try finishedRequests.claim(request)
         // A task of its own: the code is used up soon, so a caller who leaves must not lose the session.
         return try await SharedTask { [self] in
+            defer { withExtendedLifetime((place, tokenWork)) {} }
             let token: Token
             do throws(AuthorizationError) {
                 token = try await exchange(request, code)

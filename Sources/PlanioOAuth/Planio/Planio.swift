@@ -75,7 +75,7 @@ public final class Planio: Sendable {
     /// A valid token of `account`, for another HTTP client; refreshed first if need be.
     /// - Throws: ``SessionError``; `CancellationError` if the task was cancelled.
     public func token(for account: String) async throws -> Token {
-        try await sessions.session(for: key(account)).validToken()
+        try await begun(account) { try await sessions.session(for: key(account)).validToken() }
     }
 
     /// The next token of `account`, though the present one may still be valid: when another HTTP client got a 401 with
@@ -83,8 +83,10 @@ public final class Planio: Sendable {
     /// - Throws: ``SessionError``; `CancellationError` if the task was cancelled.
     @discardableResult
     public func refreshToken(for account: String) async throws -> Token {
-        let session = sessions.session(for: key(account))
-        return try await session.token(after: try await session.validToken()).token
+        try await begun(account) {
+            let session = sessions.session(for: key(account))
+            return try await session.token(after: try await session.validToken()).token
+        }
     }
 
     /// What the server says of `account`'s token; `nil` if it does not accept it.
@@ -110,9 +112,17 @@ public final class Planio: Sendable {
     /// What happens to the sessions from now on, for each caller.
     public func events() -> AsyncStream<SessionEvent> { context.events.subscribe() }
 
-    /// Ends what the transport holds open. Programs call it before they exit, if they made a transport for this alone;
-    /// ``URLSessionTransport/shared``, the default, stays open for its other users.
-    public func shutdown() async { await context.endpoint.pipeline.transport.shutdown() }
+    /// Runs what needs a token of `account`, unless all has been shut down.
+    private func begun<Result: Sendable>(_ account: String, _ work: () async throws -> Result) async throws -> Result {
+        let place: InFlight.Place
+        do {
+            place = try context.endpoint.pipeline.requests.enter()
+        } catch {
+            throw SessionError(.transport(error), key(account))
+        }
+        defer { withExtendedLifetime(place) {} }
+        return try await work()
+    }
 
     /// - Parameter isFinal: Whether the session's user is the client's already.
     func client(_ session: OAuthSession, isFinal: Bool) -> PlanioClient {

@@ -32,6 +32,8 @@ extension OAuthSession {
     }
 
     private func run(_ work: TokenRefresh, since start: Duration) async throws -> Refreshed {
+        let place = context.tokenWork.join()
+        defer { withExtendedLifetime(place) {} }
         let span: TraceSpan? = context.endpoint.pipeline.observers.traces.refresh()
         let result = await span.run { await work.run() }
         if case .failure(let error) = result { span?.end(ErrorKind.name(of: error)) } else { span?.end(nil) }
@@ -119,7 +121,9 @@ extension OAuthSession {
         }
         guard let abandoned = unsaved?.record.token, abandoned.accessToken != token?.accessToken else { return }
         // Not to be used at the server, which would end the pair that it was issued for.
+        let place = context.tokenWork.join()
         _ = SharedTask { [context, key] in
+            defer { withExtendedLifetime(place) {} }
             await context.revokeReplaced([abandoned], of: key.account) { _ in true }
         }
     }

@@ -19,7 +19,9 @@ extension OAuthSession {
     /// Revokes the session's tokens, stored or not, and deletes its record. This session is of no use afterwards.
     /// - Returns: Whether there was anything to sign out of.
     func end(settingAsideUnreadable: Bool) async throws -> Bool {
+        let place = context.tokenWork.join()
         let work = SharedTask { [self] in
+            defer { withExtendedLifetime(place) {} }
             let held = state.withLock { state in
                 state.isSignedOut = true
                 defer { state.held = nil }

@@ -11,6 +11,8 @@ final class SessionContext: Sendable {
     let randomness: Randomness
     let events: EventChannel
     let unsaved = UnsavedTokens()
+    /// What issues, stores or revokes tokens. It is finished before the store is closed.
+    let tokenWork = InFlight()
     let logger: Logger
 
     init(

@@ -17,4 +17,6 @@ struct ChecksummedStore<Rows: TokenStore>: TokenStore {
     }
 
     func keys() async throws -> [TokenKey] { try await rows.keys() }
+
+    func shutdown() async { await rows.shutdown() }
 }

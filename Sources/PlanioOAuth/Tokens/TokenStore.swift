@@ -46,9 +46,16 @@ public protocol TokenStore: Sendable {
     /// - Returns: Where the bytes are now; `nil` if there was nothing unreadable.
     /// - Throws: ``TokenStoreError`` if the record cannot be moved.
     func setAsideUnreadable(_ key: TokenKey) async throws -> String?
+
+    /// Ends what the store holds open, when updates under way have ended; it is of no use afterwards. A store that wraps
+    /// another one passes the call on.
+    func shutdown() async
 }
 
 extension TokenStore {
+    /// Does nothing: for stores that hold nothing open.
+    public func shutdown() async {}
+
     /// Deletes what is stored for `key`, after an update under way has ended.
     /// - Throws: What ``update(_:_:)`` throws.
     public func delete(_ key: TokenKey) async throws {

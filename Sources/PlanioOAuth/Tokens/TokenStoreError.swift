@@ -43,6 +43,8 @@ public struct TokenStoreError: Error, Hashable, Sendable {
         }
     }
 
+    static let closed = TokenStoreError(.unavailable("the store was shut down; make a new one"))
+
     /// What a store of somebody else's threw, by its type only: its text may hold what was to be stored.
     init(_ error: any Error) {
         self = error as? TokenStoreError ?? TokenStoreError(.unavailable("failed with \(type(of: error))"))

@@ -21,6 +21,14 @@ extension HTTPBody {
         return body
     }
 
+    /// The same body, which has its place among what is under way as long as it can be read.
+    func holding(_ place: InFlight.Place) -> HTTPBody {
+        HTTPBody(length: length) { [iterator = SharedIterator(self)] in
+            defer { withExtendedLifetime(place) {} }
+            return try await iterator.next()
+        }
+    }
+
     /// The same stream, whose errors hold no secret.
     func redacted(_ redaction: Redaction) -> HTTPBody {
         HTTPBody(length: length) { [iterator = SharedIterator(self)] in

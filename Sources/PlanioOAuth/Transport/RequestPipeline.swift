@@ -13,6 +13,8 @@ struct RequestPipeline: Sendable {
     var logger: Logger
     /// Who is told of what is sent.
     var observers = Observers()
+    /// What is under way, of all who share it.
+    var requests = InFlight()
     /// How long a client holds lists of names.
     var namesLifetime = Duration.seconds(300)
     /// Responses that clients ask for again by their `ETag`; `nil` where they do not.
@@ -134,13 +136,7 @@ extension RequestPipeline {
     func with(_ retries: RetryPolicy?) -> RequestPipeline {
         RequestPipeline(
             transport: transport, time: time, randomness: randomness, limits: limits, retries: retries ?? self.retries,
-            logger: logger, observers: observers, namesLifetime: namesLifetime)
-    }
-
-    func with(_ logger: Logger) -> RequestPipeline {
-        var pipeline = self
-        pipeline.logger = logger
-        return pipeline
+            logger: logger, observers: observers, requests: requests, namesLifetime: namesLifetime)
     }
 
     /// An operation, if anybody wants to know of it.

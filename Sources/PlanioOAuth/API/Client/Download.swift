@@ -79,9 +79,12 @@ extension PlanioClient {
         limits.streamsResponse = true
         request.limits = limits
         if request.expects == .jsonOrEmpty || request.expects == .json { request.expects = .anything }
+        // Under way until nobody reads it any more.
+        let place: InFlight.Place
+        do { place = try pipeline.requests.enter() } catch { throw PlanioError(.transport(error), request) }
         let response = try await send(request)
         return Planio.Download(
             status: response.status, headerFields: response.headerFields,
-            body: response.response.stream ?? HTTPBody(response.body), request: request)
+            body: (response.response.stream ?? HTTPBody(response.body)).holding(place), request: request)
     }
 }

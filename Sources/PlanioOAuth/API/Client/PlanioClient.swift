@@ -92,8 +92,10 @@ public struct PlanioClient: Sendable {
             do {
                 let prepared = try request.httpRequest(site)
                 let limits = request.limits ?? pipeline.limits
-                return try await pipeline.bounded(limits.timeout) { end in
-                    try await response(request, prepared, limits, until: end, watch)
+                return try await pipeline.requests.run {
+                    try await pipeline.bounded(limits.timeout) { end in
+                        try await response(request, prepared, limits, until: end, watch)
+                    }
                 }
             } catch {
                 throw Self.explain(error, request)
@@ -170,10 +172,12 @@ public struct PlanioClient: Sendable {
     /// The client's user, if the server has just been asked for nothing else.
     func justConfirmedUser(_ request: PlanioRequest) async throws -> PlanioResponse? {
         do {
-            let response = try await pipeline.bounded(pipeline.limits.timeout) { _ in
-                let user = identity.takeUser(try await identity.authorization())
-                if user != nil { identity.settle() }
-                return user?.response
+            let response = try await pipeline.requests.run {
+                try await pipeline.bounded(pipeline.limits.timeout) { _ in
+                    let user = identity.takeUser(try await identity.authorization())
+                    if user != nil { identity.settle() }
+                    return user?.response
+                }
             }
             return response.map { PlanioResponse($0, to: request) }
         } catch {

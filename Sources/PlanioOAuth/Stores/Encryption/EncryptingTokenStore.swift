@@ -68,6 +68,9 @@ public struct EncryptingTokenStore: TokenStore {
         return try await store.setAside(unreadable, of: key)
     }
 
+    /// Ends what the other store holds open.
+    public func shutdown() async { await store.shutdown() }
+
     /// Writes every record anew with the newest key, one after the other, while others go on using the store.
     /// - Throws: The first ``TokenStoreError``, after the other records were written: keep the old keys then.
     public func reencrypt() async throws {

@@ -56,7 +56,7 @@ final class FileLocks: Sendable {
         return Int64(number & 0x3FFF_FFFF_FFFF_FFFF) | 0x1000_0000
     }
 
-    private struct Held {
+    private struct Held: Sendable {
         let file: Int32
         let directory: Int32
 
@@ -70,7 +70,7 @@ final class FileLocks: Sendable {
     private func acquire(_ byte: Int64, _ limit: AsyncSemaphore.WaitLimit) async throws -> Held {
         var wait = Duration.milliseconds(1)
         while true {
-            if let held = try attempt(byte) { return held }
+            if let held = try await Blocking.run({ [self] in try attempt(byte) }) { return held }
             guard !limit.isOver else { throw limit.error }
             try await time.sleep(for: wait * Double.random(in: 0.5...1.5))
             wait = min(wait * 2, .milliseconds(20))

@@ -43,7 +43,16 @@ actor PostgreSQLConnection {
         self.timeout = timeout
     }
 
-    isolated deinit { PQfinish(connection) }
+    private var isFinished = false
+
+    isolated deinit { close() }
+
+    /// Ends it; a later statement finds it lost.
+    func close() {
+        guard !isFinished else { return }
+        isFinished = true
+        PQfinish(connection)
+    }
 
     /// Connects. `info` is a libpq connection string or URI, with `sslmode` and all else that libpq understands.
     static func open(_ info: String, timeout: Duration = timeout) async throws -> PostgreSQLConnection {
@@ -85,6 +94,7 @@ actor PostgreSQLConnection {
     /// Runs one statement; parameters and results are bytes.
     @discardableResult
     func run(_ sql: String, _ parameters: [Data] = []) throws -> [[Data?]] {
+        guard !isFinished else { throw Lost(message: "the connection was closed") }
         let buffers = parameters.map { [UInt8]($0) }
         let isSent = Self.withPointers(buffers) { pointers in
             PQsendQueryParams(

@@ -8,7 +8,12 @@ final class PostgreSQLPool: Sendable {
     private let semaphore: AsyncSemaphore
     /// One connection less: refreshes may wait for a slow server, and readers do not wait with them.
     private let updates: AsyncSemaphore
-    private let idle = Locked<[PostgreSQLConnection]>([])
+    private struct Idle {
+        var connections: [PostgreSQLConnection] = []
+        var isClosed = false
+    }
+
+    private let idle = Locked(Idle())
 
     /// How long a server that restarts is waited for, and as long a connection that somebody else has.
     private static let patience = Duration.seconds(15)
@@ -45,16 +50,33 @@ final class PostgreSQLPool: Sendable {
             let (connection, begun) = try await connect(begin)
             do {
                 let result = try await work(connection, begun)
-                idle.withLock { $0.append(connection) }
+                keep(connection)
                 return result
             } catch let error as PostgreSQLConnection.Lost {
                 throw error
             } catch {
                 // Leaves no transaction open for the next; a connection that cannot even do that is dropped.
-                if (try? await connection.run("ROLLBACK")) != nil { idle.withLock { $0.append(connection) } }
+                if (try? await connection.run("ROLLBACK")) != nil { keep(connection) }
                 throw error
             }
         }
+    }
+
+    /// For the next; one that is not kept closes itself.
+    private func keep(_ connection: PostgreSQLConnection) {
+        idle.withLock { idle in
+            if !idle.isClosed { idle.connections.append(connection) }
+        }
+    }
+
+    /// Lends nothing any more, and closes what nobody has.
+    func close() async {
+        let connections = idle.withLock { idle in
+            defer { idle.connections = [] }
+            idle.isClosed = true
+            return idle.connections
+        }
+        for connection in connections { await connection.close() }
     }
 
     private func connect<Begun: Sendable>(
@@ -64,9 +86,11 @@ final class PostgreSQLPool: Sendable {
         var wait = Duration.milliseconds(50)
         while true {
             try Task.checkCancellation()
+            let (kept, isClosed) = idle.withLock { ($0.connections.popLast(), $0.isClosed) }
+            guard !isClosed else { throw TokenStoreError.closed }
             do {
                 let connection: PostgreSQLConnection
-                if let kept = idle.withLock({ $0.popLast() }) {
+                if let kept {
                     connection = kept
                 } else {
                     connection = try await PostgreSQLConnection.open(info, timeout: timeout)
@@ -76,12 +100,12 @@ final class PostgreSQLPool: Sendable {
                 } catch let error as PostgreSQLConnection.Lost {
                     throw error
                 } catch {
-                    if (try? await connection.run("ROLLBACK")) != nil { idle.withLock { $0.append(connection) } }
+                    if (try? await connection.run("ROLLBACK")) != nil { keep(connection) }
                     throw error
                 }
             } catch let error as PostgreSQLConnection.Lost {
                 // What lies idle was lost with it.
-                idle.withLock { $0 = [] }
+                idle.withLock { $0.connections = [] }
                 guard time.uptime + wait < end else { throw error }
                 try await time.sleep(for: wait)
                 wait = min(wait * 2, .seconds(1))

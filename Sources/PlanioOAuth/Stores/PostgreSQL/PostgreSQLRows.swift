@@ -25,8 +25,11 @@ final class PostgreSQLRows: TokenStore {
         guard isName else {
             throw ConfigurationError("table", "must be a name of letters, digits and underscores")
         }
-        // libpq would take what stands before a NUL character for the whole.
-        guard !connection.utf8.contains(0), PostgreSQLConnection.canRead(connection) else {
+        // libpq would take what stands before a NUL character for the whole; and it reads files of its own.
+        let isReadable = try await Blocking.run {
+            !connection.utf8.contains(0) && PostgreSQLConnection.canRead(connection)
+        }
+        guard isReadable else {
             throw ConfigurationError(
                 "connection", "is no libpq connection string; write host=… dbname=… or postgresql://…")
         }
@@ -36,6 +39,8 @@ final class PostgreSQLRows: TokenStore {
         pool = PostgreSQLPool(connection, maximumConnections: max(2, maximumConnections), timeout: timeout, time: time)
         try await explaining { try await makeTable() }
     }
+
+    func shutdown() async { await pool.close() }
 
     private func makeTable() async throws {
         let table = table

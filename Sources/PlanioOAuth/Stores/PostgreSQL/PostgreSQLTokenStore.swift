@@ -53,6 +53,9 @@ public final class PostgreSQLTokenStore: TokenStore {
     /// The keys of all rows.
     /// - Throws: ``TokenStoreError`` if the server is not reachable or refuses.
     public func keys() async throws -> [TokenKey] { try await records.keys() }
+
+    /// Closes the connections: those that nobody uses at once, the others when their updates have ended. Later calls throw.
+    public func shutdown() async { await records.shutdown() }
 }
 
 extension PostgreSQLTokenStore: Redacted {}

@@ -15,9 +15,11 @@ final class SQLiteRows: TokenStore {
     private let files: SQLiteFiles
     private let locks: FileLocks
     private let lockTimeout: Duration
+    private let time: any TimeSource
+    private let inFlight = InFlight()
 
     init(path: String, lockTimeout: Duration = .seconds(60), time: any TimeSource = .system) async throws {
-        let files = try SQLiteFiles(SystemPath(path))
+        let files = try await Blocking.run { try SQLiteFiles(SystemPath(path)) }
         let locks = files.locks(timeout: lockTimeout, time: time)
         // One after the other: SQLite fails at once, instead of waiting, where several switch a new database to its log,
         // and nobody must take another's half-made database for a damaged one.
@@ -29,6 +31,7 @@ final class SQLiteRows: TokenStore {
             }
         }
         self.locks = locks
+        self.time = time
         self.lockTimeout = lockTimeout
     }
 
@@ -94,7 +97,7 @@ final class SQLiteRows: TokenStore {
         try await Blocking.run { [database] in try Self.pragma(name, database) }
     }
 
-    func read(_ key: TokenKey) async throws -> Data? { try await row(key).bytes }
+    func read(_ key: TokenKey) async throws -> Data? { try await open { try await row(key).bytes } }
 
     private func row(_ key: TokenKey) async throws -> StoredRow {
         let (digest, identity) = (key.digest, key.json)
@@ -116,6 +119,12 @@ final class SQLiteRows: TokenStore {
     }
 
     func update<Result: Sendable>(
+        _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
+    ) async throws -> Result {
+        try await open { try await updateRow(key, body) }
+    }
+
+    private func updateRow<Result: Sendable>(
         _ key: TokenKey, _ body: @Sendable (Data?) async throws -> TokenChange<Result>
     ) async throws -> Result {
         let digest = key.digest
@@ -143,10 +152,12 @@ final class SQLiteRows: TokenStore {
 
     /// A row whose key cannot be read is passed over.
     func keys() async throws -> [TokenKey] {
-        try await checked { database in
-            try await database.read { database in
-                try Row.fetchAll(database, sql: "SELECT CAST(identity AS BLOB) FROM logins ORDER BY identity")
-                    .compactMap { Data.fromDatabaseValue($0[0]) }
+        try await open {
+            try await checked { database in
+                try await database.read { database in
+                    try Row.fetchAll(database, sql: "SELECT CAST(identity AS BLOB) FROM logins ORDER BY identity")
+                        .compactMap { Data.fromDatabaseValue($0[0]) }
+                }
             }
         }.compactMap { TokenKey(json: $0) }
     }
@@ -165,11 +176,25 @@ final class SQLiteRows: TokenStore {
         _ work: (DatabasePool) async throws -> Result
     ) async throws -> Result {
         do {
-            try files.check()
+            try await Blocking.run { [files] in try files.check() }
             let result = try await work(database)
-            try files.check()
+            try await Blocking.run { [files] in try files.check() }
             return result
         } catch let error as CancellationError { throw error } catch { throw Self.explain(error, lockTimeout) }
+    }
+
+    /// Runs `work` unless the store has been shut down.
+    private func open<Result: Sendable>(_ work: () async throws -> Result) async throws -> Result {
+        let place: InFlight.Place
+        do { place = try inFlight.enter() } catch { throw TokenStoreError.closed }
+        defer { withExtendedLifetime(place) {} }
+        return try await work()
+    }
+
+    func shutdown() async {
+        inFlight.close()
+        _ = await inFlight.drained(within: lockTimeout, time)
+        try? await Blocking.run { [database] in try database.close() }
     }
 
     /// By SQLite's result code; its message may quote what was to be written.

@@ -50,6 +50,9 @@ public final class SQLiteTokenStore: TokenStore {
     /// The keys of all rows.
     /// - Throws: ``TokenStoreError`` if the database cannot be read or is not the one opened.
     public func keys() async throws -> [TokenKey] { try await records.keys() }
+
+    /// Closes the database, when what is under way has ended. Later calls throw.
+    public func shutdown() async { await records.shutdown() }
 }
 
 extension SQLiteTokenStore: Redacted {}

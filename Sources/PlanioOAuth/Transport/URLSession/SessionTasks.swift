@@ -9,15 +9,21 @@ import FoundationNetworking
 /// One `URLSession` and its tasks.
 ///
 /// The asynchronous methods of `URLSession` are not used: on Linux they follow redirects with credentials and deadlock on
-/// cancellation. Creating, resuming and cancelling a task wait for Foundation's own queue, so all three run on a queue of
-/// ours, one after the other, and keep none of Swift's few threads and no lock while they wait.
+/// cancellation. Making the session, and creating, resuming and cancelling a task, wait for Foundation's own queues and for
+/// its locks, so all of that runs on a queue of ours, one after the other, and keeps none of Swift's few threads while it
+/// waits.
 final class SessionTasks: Sendable {
-    private let session: URLSession
-    private let responses: PendingResponses
+    /// Made when it is first needed, on the control queue.
+    private let session = Locked<URLSession?>(nil)
+    private let configuration: URLSessionTransport.Configuration
+    private let responses = PendingResponses()
     private let isClosed = Locked(false)
 
-    init(_ configuration: URLSessionTransport.Configuration) {
-        responses = PendingResponses()
+    init(_ configuration: URLSessionTransport.Configuration) { self.configuration = configuration }
+
+    /// On the control queue.
+    private func opened() -> URLSession {
+        if let session = session.withLock({ $0 }) { return session }
         let settings = URLSessionConfiguration.ephemeral
         settings.httpCookieStorage = nil
         settings.httpShouldSetCookies = false
@@ -26,12 +32,15 @@ final class SessionTasks: Sendable {
         settings.requestCachePolicy = .reloadIgnoringLocalCacheData
         settings.urlCredentialStorage = nil
         settings.httpMaximumConnectionsPerHost = configuration.connections
-        session = URLSession(configuration: settings, delegate: responses, delegateQueue: responses.delegateQueue)
+        let made = URLSession(
+            configuration: settings, delegate: responses, delegateQueue: responses.delegateQueue)
+        session.withLock { $0 = made }
+        return made
     }
 
     deinit {
         // A session keeps its delegate, threads and descriptors until it is told to let go.
-        session.finishTasksAndInvalidate()
+        session.withLock { $0 }?.finishTasksAndInvalidate()
     }
 
     func response(
@@ -80,7 +89,7 @@ final class SessionTasks: Sendable {
                 response.fail(error)
                 responses.control { responses.cancel(response) }
             })
-        let task = body.content.task(in: session, with: request, watcher)
+        let task = body.content.task(in: opened(), with: request, watcher)
         response.begin(task)
         responses.add(response, of: task)
         task.resume()
@@ -91,7 +100,8 @@ final class SessionTasks: Sendable {
         responses.control {
             self.isClosed.withLock { $0 = true }
             self.responses.failAll(with: TransportError(.closed, .unknown))
-            self.session.finishTasksAndInvalidate()
+            guard let session = self.session.withLock({ $0 }) else { return self.responses.end() }
+            session.finishTasksAndInvalidate()
         }
         await responses.invalidated()
     }
@@ -136,6 +146,9 @@ final class PendingResponses: NSObject, Sendable {
             cancel(response)
         }
     }
+
+    /// There was no session that would say so.
+    func end() { hasEnded.finish(.success(())) }
 
     func invalidated() async {
         DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(5)) { self.hasEnded.finish(.success(())) }

@@ -133,13 +133,19 @@ struct ShutdownTests {
 
     @Test("what does not finish in time is ended, also for a caller who was cancelled")
     func bound() async throws {
-        let held = Task { [jens] in try await jens.send(.get("/held.json")) }
+        var request = PlanioRequest.get("/held.json")
+        request.limits = TransportLimits(timeout: .seconds(86400))
+        let held = Task { [jens, request] in try await jens.send(request) }
         try await transport.arrived.value()
-        let ending = Task { [planio] in await planio.shutdown(within: .seconds(60)) }
+        let ending = Task { [planio] in await planio.shutdown(within: .seconds(10)) }
         ending.cancel()
         await waitUntilClosed()
         #expect(!transport.isShutDown)
-        time.advance(by: .seconds(61))
+        // More than once, should the shutdown look at the clock only now.
+        while !transport.isShutDown {
+            time.advance(by: .seconds(10))
+            await Task.yield()
+        }
         #expect(isClosed(await #expect(throws: PlanioError.self) { try await held.value }))
         await ending.value
         #expect(store.story.withLock { $0.last } == "shut down")
@@ -218,10 +224,22 @@ struct ShutdownTests {
     #if ServiceLifecycle
     @Test("in a service group it ends when the group does: gracefully with time, cancelled without")
     func service() async throws {
+        struct Started: Service {
+            let promise: Promise<Void>
+            func run() async throws {
+                promise.finish(.success(()))
+                try? await gracefulShutdown()
+            }
+        }
+        let started = Promise<Void>()
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: PlanioService(planio, finishingWithin: .seconds(60)))], logger: .silent))
+                services: [
+                    .init(service: PlanioService(planio, finishingWithin: .seconds(60))),
+                    .init(service: Started(promise: started)),
+                ], logger: .silent))
         let running = Task { try await group.run() }
+        try await started.value()
         let held = Task { [jens] in try await jens.send(.get("/held.json")) }
         try await transport.arrived.value()
         await group.triggerGracefulShutdown()

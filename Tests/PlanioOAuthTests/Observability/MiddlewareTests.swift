@@ -17,7 +17,7 @@ struct MiddlewareTests {
     ) throws -> PlanioClient {
         let number = Locked(0)
         let transport = StubTransport { sent, _ in
-            if sent.request.path?.hasPrefix("/users/current") == true { return (200, [:], Self.user) }
+            if sent.request.path?.contains("/users/current") == true { return (200, [:], Self.user) }
             return try answer(
                 number.withLock { number in
                     number += 1

@@ -46,6 +46,8 @@ struct Traces: Sendable {
     ) -> TraceSpan? {
         guard isOn else { return nil }
         let tracer = tracer ?? InstrumentationSystem.tracer
+        // The process has none.
+        if tracer is NoOpTracer { return nil }
         let span: any Tracing.Span = tracer.startSpan(name, ofKind: kind)
         span.updateAttributes(attribute)
         return TraceSpan(span, tracer, propagates: propagates)

@@ -22,7 +22,7 @@ struct BlockingTests {
     private func occupy() async throws -> (release: @Sendable () -> Void, workers: [Task<Void, any Error>]) {
         let gate = DispatchSemaphore(value: 0)
         let (arrivals, arrive) = AsyncStream<Void>.makeStream()
-        let workers = (1...8).map { _ in
+        let workers = (1...Blocking.threads).map { _ in
             Task {
                 try await Blocking.run {
                     arrive.yield(())
@@ -33,9 +33,37 @@ struct BlockingTests {
         var count = 0
         for await _ in arrivals {
             count += 1
-            if count == 8 { break }
+            if count == Blocking.threads { break }
         }
-        return ({ for _ in 1...8 { gate.signal() } }, workers)
+        return ({ for _ in 1...Blocking.threads { gate.signal() } }, workers)
+    }
+
+    @Test("what blocks begins at once, also while tasks keep all of Swift's threads busy")
+    func threads() async throws {
+        let (spinning, arrived) = (Locked(0), Locked(0))
+        let ended = Promise<Void>()
+        let spinners = (1...ProcessInfo.processInfo.activeProcessorCount).map { _ in
+            Task {
+                spinning.withLock { $0 += 1 }
+                while arrived.withLock({ $0 }) < Blocking.threads {}
+            }
+        }
+        Thread.detachNewThread {
+            while spinning.withLock({ $0 }) < spinners.count { usleep(100) }
+            let gate = DispatchSemaphore(value: 0)
+            for _ in 1...Blocking.threads {
+                Blocking.start {
+                    arrived.withLock { $0 += 1 }
+                    gate.wait()
+                }
+            }
+            // If they had to wait for a thread of Swift's, this would not end.
+            while arrived.withLock({ $0 }) < Blocking.threads { usleep(100) }
+            for _ in 1...Blocking.threads { gate.signal() }
+            ended.finish(.success(()))
+        }
+        try await ended.value()
+        for spinner in spinners { await spinner.value }
     }
 
     /// Expects that `work` waits for the threads that are meant for it, many times over, while other tasks go on.
@@ -137,7 +165,7 @@ struct BlockingTests {
         let gate = DispatchSemaphore(value: 0)
         let (begun, begin) = AsyncStream<Void>.makeStream()
         let other = Promise<Void>()
-        DispatchQueue.global().async {
+        Thread.detachNewThread {
             other.finish(
                 Result {
                     try DatabaseQueue(path: path).writeWithoutTransaction { database in

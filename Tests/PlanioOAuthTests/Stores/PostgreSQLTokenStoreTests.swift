@@ -25,6 +25,22 @@ struct PostgreSQLTokenStoreTests {
         }
     }
 
+    @Test("a shutdown closes its connections; later calls throw")
+    func shutdown() async throws {
+        let connection = try #require(postgresConnection)
+        let store = try await store()
+        try await store.update(key) { _ in .write(Data("x".utf8), ()) }
+        let count = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'PlanioOAuth' AND pid <> pg_backend_pid()"
+        let observer = try await PostgreSQLConnection.open(connection)
+        let before = try await observer.run(count).count
+        #expect(before > 0)
+        await store.shutdown()
+        await #expect(throws: TokenStoreError.closed) { _ = try await store.read(key) }
+        await #expect(throws: TokenStoreError.closed) { try await store.update(key) { _ in .write(Data(), ()) } }
+        // The server hears of it a moment later.
+        while try await observer.run(count).count >= before { await Task.yield() }
+    }
+
     private let key = TokenKey(site: "https://example.plan.io", clientID: "app", account: "restart")
 
     private func store(_ connections: Int = 8) async throws -> PostgreSQLTokenStore {

@@ -57,7 +57,8 @@ actor PostgreSQLConnection {
     /// Connects. `info` is a libpq connection string or URI, with `sslmode` and all else that libpq understands.
     static func open(_ info: String, timeout: Duration = timeout) async throws -> PostgreSQLConnection {
         let result = Promise<PostgreSQLConnection>()
-        DispatchQueue.global().async {
+        // Not among those of `Blocking`: a server that says nothing would keep the files of others waiting.
+        DispatchQueue(label: "PlanioOAuth.PostgreSQL.connect").async {
             result.finish(Result { try PostgreSQLConnection(connect(info), timeout) })
         }
         return try await result.value()

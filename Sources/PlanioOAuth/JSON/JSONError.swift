@@ -25,7 +25,7 @@ public struct JSONError: Error, Sendable, Hashable {
         case trailingText
         /// A member is named twice in an object, so that readers would disagree on which one counts.
         case duplicateMember
-        /// Objects and arrays are nested deeper than ``JSONValue/maximumDepth``.
+        /// Objects and arrays are nested deeper than ``JSONValue/maximumDepth``, or than ``Planio/Limits/jsonDepth``.
         case tooDeep
         /// More than 256 MB.
         case tooLong
@@ -90,7 +90,7 @@ extension JSONError: CustomStringConvertible, LocalizedError {
         case .invalidUTF8: "no JSON: not UTF-8"
         case .trailingText: "no JSON: something follows the value"
         case .duplicateMember: "a member is named twice in one object"
-        case .tooDeep: "nested deeper than \(JSONValue.maximumDepth) levels"
+        case .tooDeep: "nested deeper than `limits.jsonDepth`, which is at most \(JSONValue.maximumDepth) levels"
         case .tooLong: "more than 256 MB of JSON"
         case .missing: "missing"
         case .mismatch(let expected, let found): "\(found) instead of \(expected)"

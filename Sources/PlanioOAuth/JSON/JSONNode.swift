@@ -30,7 +30,11 @@ public struct JSONNode {
     /// Reads a JSON text (RFC 8259) in UTF-8; see ``JSONValue/init(parsing:)``.
     /// - Throws: ``JSONError`` with the offset at which the text stops being JSON.
     public init(parsing text: Data) throws(JSONError) {
-        self.init(try JSONScanner.read(text), word: 0)
+        try self.init(parsing: text, depth: JSONValue.maximumDepth)
+    }
+
+    init(parsing text: Data, depth: Int) throws(JSONError) {
+        self.init(try JSONScanner.read(text, depth: depth), word: 0)
     }
 
     /// What it is, so that a value that comes in several shapes can be read by `switch`.

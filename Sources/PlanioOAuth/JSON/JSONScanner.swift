@@ -7,6 +7,7 @@ import Foundation
 /// twice in one object and nesting beyond ``JSONValue/maximumDepth`` are refused; numbers may have any size.
 struct JSONScanner: ~Copyable {
     private let text: JSONBytes
+    private let depth: Int
     private var index: JSONBuilder
     /// The containers around the innermost.
     private var outer: [Container] = []
@@ -23,13 +24,16 @@ struct JSONScanner: ~Copyable {
     private static let fewMembers = 64
 
     /// - Throws: ``JSONError`` with the offset at which the text stops being JSON.
-    static func read(_ text: some ContiguousBytes) throws(JSONError) -> JSONDocument {
-        var scanner = JSONScanner(JSONBuilder(copying: text))
+    static func read(
+        _ text: some ContiguousBytes, depth: Int = JSONValue.maximumDepth
+    ) throws(JSONError) -> JSONDocument {
+        var scanner = JSONScanner(JSONBuilder(copying: text), depth)
         try scanner.scan()
         return JSONDocument(scanner.index)
     }
 
-    private init(_ index: consuming JSONBuilder) {
+    private init(_ index: consuming JSONBuilder, _ depth: Int) {
+        self.depth = depth
         text = index.text
         self.index = index
     }
@@ -54,7 +58,7 @@ struct JSONScanner: ~Copyable {
             case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
                 at = try number(at)
             case UInt8(ascii: "{"), UInt8(ascii: "["):
-                guard outer.count < JSONValue.maximumDepth else { throw JSONError(.tooDeep, offset: at) }
+                guard outer.count < depth else { throw JSONError(.tooDeep, offset: at) }
                 outer.append(container)
                 container = Container(word: index.count, isObject: text[at] == UInt8(ascii: "{"))
                 index.append(JSONIndex.Word(container.isObject ? .object : .array, offset: at, extent: 0))

@@ -6,8 +6,10 @@ extension JSONValue {
     /// A byte order mark at the beginning is passed over. Nesting beyond ``maximumDepth``, a lone surrogate, a name that
     /// occurs twice in one object and anything behind the value are refused.
     /// - Throws: ``JSONError`` with the offset at which the text stops being JSON.
-    public init(parsing text: Data) throws(JSONError) {
-        let document = try JSONScanner.read(text)
+    public init(parsing text: Data) throws(JSONError) { try self.init(parsing: text, depth: Self.maximumDepth) }
+
+    init(parsing text: Data, depth: Int) throws(JSONError) {
+        let document = try JSONScanner.read(text, depth: depth)
         self = withExtendedLifetime(document) { JSONValue(document.view, 0) }
     }
 

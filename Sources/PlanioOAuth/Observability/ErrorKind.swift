@@ -52,6 +52,7 @@ enum ErrorKind {
         case .wrongSize: "wrong_size"
         case .wrongDigest: "wrong_digest"
         case .localFile: "local_file"
+        case .listTimedOut: "list_timed_out"
         case .inconsistentList: "inconsistent_list"
         case .transport(let error): name(of: error.reason)
         }
@@ -68,6 +69,8 @@ enum ErrorKind {
         case .proxiedLoopback: "proxied_loopback"
         case .connectionLost: "connection_lost"
         case .responseTooLarge: "response_too_large"
+        case .headerTooLarge: "header_too_large"
+        case .circuitOpen: "circuit_open"
         case .invalidResponse: "invalid_response"
         case .invalidRequest: "invalid_request"
         case .unreadableBody: "unreadable_body"

@@ -48,7 +48,8 @@ public final class Planio: Sendable {
         context = SessionContext(
             store: tokens,
             endpoint: TokenEndpoint(
-                configuration: configuration, pipeline: RequestPipeline(transport: transport, options: options)),
+                configuration: configuration,
+                pipeline: RequestPipeline(transport: transport, site: configuration.location, options: options)),
             policy: options.refresh, identity: options.identity, time: options.time, randomness: options.randomness,
             events: EventChannel(), logger: options.logger)
         sessions = SessionRegistry(context: context, limit: options.idleSessions)

@@ -9,7 +9,7 @@ struct CurrentUser: Sendable {
 
     /// `nil` if the response is no user.
     init?(_ response: CollectedResponse) {
-        guard response.status == 200, case .object(let body)? = try? JSONValue(parsing: response.body),
+        guard response.status == 200, case .object(let body)? = response.json,
             case .object(let user)? = body["user"], case .int(let id)? = user["id"], id > 0
         else { return nil }
         self.id = id

@@ -22,7 +22,7 @@ struct CurrentUserEndpoint: Sendable {
         let response: CollectedResponse
         do {
             // A check that hangs leaves the other half of the time to the request that waits for it.
-            var limits = pipeline.limits
+            var limits = pipeline.limits.ofRequest
             limits.timeout /= 2
             response = try await pipeline.send(
                 request, idempotent: true, limits: limits, pipeline.watch(.identity, .get, Self.path, of: site))

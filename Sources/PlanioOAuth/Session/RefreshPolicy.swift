@@ -41,8 +41,9 @@ public struct RefreshPolicy: Sendable, Hashable {
 
     func leeway(_ lifetime: Duration) -> Duration { min(leeway, lifetime / 10) }
 
-    /// The pause grows from about a second with each failure, so that a failing server is left alone.
+    /// The pause grows from about a second with each failure, ± 25 %, so that a failing server is left alone.
     func pause(afterFailures failures: Int, _ randomness: Randomness) -> Duration {
-        RetryPolicy(firstWait: .seconds(1), longestWait: longestPause).backoff(failures, randomness)
+        RetryPolicy(firstWait: .seconds(1), longestWait: longestPause).longest(failures)
+            * (0.75 + randomness.fraction() / 2)
     }
 }

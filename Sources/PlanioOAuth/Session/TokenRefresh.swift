@@ -161,7 +161,7 @@ struct TokenRefresh: Sendable {
             } catch {
                 let wait = context.policy.retries.backoff(attempt, context.randomness)
                 guard attempt < context.policy.retries.attempts, isWorthRepeating(error),
-                    context.time.uptime + wait < end
+                    context.time.uptime + wait < end, context.endpoint.takeRetry(context.policy.retries)
                 else { throw error }
                 try await context.time.sleep(for: wait)
             }
@@ -173,7 +173,7 @@ struct TokenRefresh: Sendable {
         case let error as TokenEndpointError:
             // A server that names a time gets that time, and the others the exclusive access meanwhile.
             return error.isTemporary && error.retryAfter == nil
-        case let error as TransportError: return error.isTemporary
+        case let error as TransportError: return error.isTemporary && !error.isHeldBack
         default: return false
         }
     }

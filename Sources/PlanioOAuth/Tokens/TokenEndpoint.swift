@@ -19,7 +19,7 @@ struct TokenEndpoint: Sendable {
             ("redirect_uri", redirectURI.value),
         ]
         if let codeVerifier { form.append(("code_verifier", codeVerifier.expose())) }
-        return try await post("/oauth/token", form, idempotent: false) { response in
+        return try await post("/oauth/token", form, idempotent: false, passage: .once) { response in
             try token(TokenResponse(response, requested: scopes, receivedAt: pipeline.time.now), response)
         }
     }
@@ -38,13 +38,18 @@ struct TokenEndpoint: Sendable {
         }
     }
 
+    /// Whether a refresh may be asked for once more, which is then taken from the site's budget.
+    func takeRetry(_ policy: RetryPolicy) -> Bool {
+        pipeline.traffic(to: configuration.location.origin).takeRetry(policy.budget)
+    }
+
     /// Revokes a token (RFC 7009). The server says success for an unknown token too, and with the refresh token the access
     /// token dies. The other way round only while the access token has not expired.
     func revoke(_ token: Token) async throws {
         let (secret, hint) =
             token.refreshToken.map { ($0, "refresh_token") } ?? (token.accessToken, "access_token")
         let form = [(name: "token", value: secret.expose()), ("token_type_hint", hint)]
-        try await post("/oauth/revoke", form, idempotent: true, secrets: token.secrets) { response in
+        try await post("/oauth/revoke", form, idempotent: true, passage: .once, secrets: token.secrets) { response in
             guard response.status == 200 else { throw TokenEndpointError(refusal: response, now: pipeline.time.now) }
             // Doorkeeper sends `{}`, and RFC 7009 2.2 asks for no body. Any other has not come from where tokens end.
             guard response.isBlank || TokenResponse.members(response.body) != nil else {
@@ -88,8 +93,8 @@ struct TokenEndpoint: Sendable {
     }
 
     private func post<Result: Sendable>(
-        _ path: String, _ form: [(name: String, value: String)], idempotent: Bool, retries: RetryPolicy? = nil,
-        timeout: Duration? = nil, secrets others: [Secret] = [],
+        _ path: String, _ form: [(name: String, value: String)], idempotent: Bool, passage: Passage = .token,
+        retries: RetryPolicy? = nil, timeout: Duration? = nil, secrets others: [Secret] = [],
         read: @escaping @Sendable (CollectedResponse) throws -> Result
     ) async throws -> Result {
         var request = configuration.location.request(.post, path)
@@ -113,24 +118,24 @@ struct TokenEndpoint: Sendable {
         let body = HTTPBody(Data(PercentEncoding.pairs(form, PercentEncoding.form).utf8))
         return try await send(
             path, request, body: body, idempotent: idempotent, pipeline: pipeline.with(retries),
-            limits: limits(timeout),
-            secrets: secrets, read: read)
+            limits: limits(timeout), secrets: secrets, passage: passage, read: read)
     }
 
     /// Sends a request and reads its response within one deadline, so that a response that takes long to read holds
     /// nobody up: a refresh has the store's exclusive access meanwhile.
     private func send<Result: Sendable>(
         _ path: String, _ request: HTTPRequest, body: HTTPBody = .empty, idempotent: Bool, pipeline: RequestPipeline,
-        limits: TransportLimits, secrets: [Secret] = [], read: @escaping @Sendable (CollectedResponse) throws -> Result
+        limits: TransportLimits, secrets: [Secret] = [], passage: Passage = .token,
+        read: @escaping @Sendable (CollectedResponse) throws -> Result
     ) async throws -> Result {
         let watch = pipeline.watch(.token, request.method, path, of: configuration.location)
         do {
             return try await watch.run {
-                try await pipeline.bounded(limits.timeout) { end in
+                try await pipeline.bounded(limits.timeout) { deadline in
                     try read(
                         try await pipeline.send(
-                            request, body: body, idempotent: idempotent, limits: limits, secrets: secrets, until: end,
-                            watch))
+                            request, body: body, idempotent: idempotent, limits: limits, secrets: secrets,
+                            passage: passage, until: deadline, watch))
                 }
             }
         } catch let error as TransportError {
@@ -145,7 +150,8 @@ struct TokenEndpoint: Sendable {
     private func limits(_ timeout: Duration? = nil) -> TransportLimits {
         TransportLimits(
             timeout: min(timeout ?? pipeline.limits.timeout, pipeline.limits.timeout),
-            responseBytes: min(Self.responseLimit, pipeline.limits.responseBytes))
+            responseBytes: min(Self.responseLimit, pipeline.limits.responseBytes),
+            headerBytes: pipeline.limits.headerBytes)
     }
 
     static func basic(_ user: String, _ password: String) -> String {

@@ -11,6 +11,11 @@ struct CollectedResponse: Sendable {
     var stream: HTTPBody?
     /// Takes the secrets of the request out of what the response says. Nothing of it reaches an error otherwise.
     let redaction: Redaction
+    /// How deep its JSON may be nested.
+    var jsonDepth = JSONValue.maximumDepth
+
+    /// The body as JSON; `nil` if it is none.
+    var json: JSONValue? { try? JSONValue(parsing: body, depth: jsonDepth) }
 
     /// No body, or white space.
     var isBlank: Bool { body.allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) } }

@@ -8,8 +8,9 @@ struct RequestPipeline: Sendable {
     let transport: any HTTPTransport
     let time: any TimeSource
     let randomness: Randomness
-    let limits: TransportLimits
-    let retries: RetryPolicy
+    var limits: Planio.Limits
+    var retries: RetryPolicy
+    var overload = OverloadPolicy()
     var logger: Logger
     /// Who is told of what is sent.
     var observers = Observers()
@@ -19,52 +20,59 @@ struct RequestPipeline: Sendable {
     var namesLifetime = Duration.seconds(300)
     /// Responses that clients ask for again by their `ETag`; `nil` where they do not.
     var held: HeldResponses?
+    /// The traffic to the one site that the pipeline is made for.
+    var traffic: SiteTraffic?
 
     /// Sends `request` until there is a response, retries are used up, or the time is over.
     /// - Parameters:
     ///   - idempotent: Whether carrying the request out twice does no harm.
     ///   - secrets: What no error may repeat, beside the credentials in the header.
+    ///   - passage: As what it asks to be let through.
     ///   - watch: Whose operation it is.
     func send(
         _ request: HTTPRequest, body: HTTPBody = .empty, idempotent: Bool, limits: TransportLimits? = nil,
-        secrets: [Secret] = [], _ watch: OperationWatch? = nil
+        secrets: [Secret] = [], passage: Passage = .call, _ watch: OperationWatch? = nil
     ) async throws -> CollectedResponse {
-        let limits = limits ?? self.limits
+        let limits = limits ?? self.limits.ofRequest
         return try await watch.run {
-            try await bounded(limits.timeout) { end in
+            try await bounded(limits.timeout) { deadline in
                 try await send(
-                    request, body: body, idempotent: idempotent, limits: limits, secrets: secrets, until: end,
-                    watch)
+                    request, body: body, idempotent: idempotent, limits: limits, secrets: secrets, passage: passage,
+                    until: deadline, watch)
             }
         }
     }
 
-    /// Runs `work`, which may take several requests, within one total deadline, and tells it when that is, in uptime.
+    /// Runs `work`, which may take several requests, within one total deadline.
     func bounded<Result: Sendable>(
-        _ timeout: Duration, _ work: @escaping @Sendable (_ end: Duration) async throws -> Result
+        _ timeout: Duration, _ work: @escaping @Sendable (CallDeadline) async throws -> Result
     ) async throws -> Result {
-        let end = time.uptime + timeout
+        let deadline = CallDeadline(timeout, time)
         return try await withDeadline(timeout, time) {
-            TransportError(.timedOut(after: timeout), .unknown)
+            deadline.expire()
         } _: {
-            try await work(end)
+            try await work(deadline)
         }
     }
 
-    /// As ``send(_:body:idempotent:limits:secrets:)``, inside of ``bounded(_:_:)`` and of an operation.
+    /// As ``send(_:body:idempotent:limits:secrets:passage:_:)``, inside of ``bounded(_:_:)`` and of an operation.
     func send(
         _ request: HTTPRequest, body: HTTPBody, idempotent: Bool, limits: TransportLimits, secrets: [Secret] = [],
-        until end: Duration, _ watch: OperationWatch?
+        passage: Passage = .call, until deadline: CallDeadline, _ watch: OperationWatch?
     ) async throws -> CollectedResponse {
         let redaction = Redaction(request.secrets + secrets)
+        let admission = Admission(self, to: request, passage, body, limits, deadline, watch)
+        let start = time.uptime
         var attempt = 0
         while true {
             attempt += 1
-            let outcome = await Self.attempt { try await once(request, body, limits, redaction, watch) }
+            let outcome = await Self.attempt {
+                try await admission.run { try await once(request, body, limits, redaction, watch) }
+            }
             let wait = retries.wait(
                 after: outcome, attempt: attempt, idempotent: idempotent, replayable: body.isReplayable, now: time.now,
                 randomness: randomness)
-            guard let wait, time.uptime + wait < end else { return try outcome.get() }
+            guard let wait, admission.mayRepeat(after: wait, since: start) else { return try outcome.get() }
             try await watch.waiting(for: .pause) { try await time.sleep(for: wait) }
         }
     }
@@ -98,9 +106,11 @@ extension RequestPipeline {
     ) async throws -> CollectedResponse {
         guard let idle = limits.idleTimeout else {
             let (response, stream) = try await transport.send(request, body: body, limits: limits)
+            try response.headerFields.check(limits)
             return CollectedResponse(
                 status: response.status.code, fields: response.headerFields,
-                body: try await stream.collect(upTo: limits.responseBytes), redaction: redaction)
+                body: try await stream.collect(upTo: limits.responseBytes), redaction: redaction,
+                jsonDepth: self.limits.jsonDepth)
         }
         let watch = IdleWatch(idle, time)
         let (response, stream) = try await watch.run {
@@ -108,6 +118,7 @@ extension RequestPipeline {
         } _: {
             try await transport.send(request, body: body.watched(by: watch), limits: limits)
         }
+        try response.headerFields.check(limits)
         let end = time.uptime + limits.timeout
         // Whoever reads it is bounded by nothing else.
         let watched = HTTPBody(length: stream.length) { [iterator = SharedIterator(stream)] in
@@ -119,7 +130,8 @@ extension RequestPipeline {
             }
         }
         var collected = CollectedResponse(
-            status: response.status.code, fields: response.headerFields, body: Data(), redaction: redaction)
+            status: response.status.code, fields: response.headerFields, body: Data(), redaction: redaction,
+            jsonDepth: self.limits.jsonDepth)
         if limits.streamsResponse, (200...299).contains(response.status.code) {
             collected.stream = watched.redacted(redaction)
             return collected
@@ -127,16 +139,27 @@ extension RequestPipeline {
         let limit = limits.streamsResponse ? min(limits.responseBytes, Self.errorBytes) : limits.responseBytes
         return CollectedResponse(
             status: collected.status, fields: collected.fields, body: try await watched.collect(upTo: limit),
-            redaction: redaction)
+            redaction: redaction, jsonDepth: self.limits.jsonDepth)
     }
 
     /// What a response to a streamed request may have that is none of success.
     private static let errorBytes = 1024 * 1024
 
     func with(_ retries: RetryPolicy?) -> RequestPipeline {
-        RequestPipeline(
-            transport: transport, time: time, randomness: randomness, limits: limits, retries: retries ?? self.retries,
-            logger: logger, observers: observers, requests: requests, namesLifetime: namesLifetime)
+        guard let retries else { return self }
+        var pipeline = self
+        pipeline.retries = retries
+        return pipeline
+    }
+
+    func with(_ limits: Planio.Limits) -> RequestPipeline {
+        var pipeline = self
+        pipeline.limits = limits
+        if let site = traffic?.origin {
+            pipeline.traffic = nil
+            pipeline.traffic = pipeline.traffic(to: site)
+        }
+        return pipeline
     }
 
     /// An operation, if anybody wants to know of it.

@@ -26,6 +26,11 @@ public struct TransportError: Error, Hashable, Sendable {
         case connectionLost
         /// The response's body is larger than the limit, in bytes.
         case responseTooLarge(limit: Int)
+        /// The response's header is larger than the limit, in bytes.
+        case headerTooLarge(limit: Int)
+        /// Nothing is sent to the site until then, because it failed again and again or asked for a pause
+        /// (``OverloadPolicy``).
+        case circuitOpen(until: Date, because: CircuitCause)
         /// What came back is not HTTP, or HTTP that cannot be read.
         case invalidResponse
         /// The request cannot be sent as it is.
@@ -67,15 +72,19 @@ public struct TransportError: Error, Hashable, Sendable {
     public var isTemporary: Bool {
         switch reason {
         case .timedOut, .stalled, .unknownHost, .cannotConnect, .connectionLost, .invalidResponse, .temporaryFile,
-            .other:
+            .circuitOpen, .other:
             true
         case .proxy(let status): status.map { $0 >= 500 } ?? true
-        case .tls, .proxiedLoopback, .responseTooLarge, .invalidRequest, .unreadableBody, .closed: false
+        case .tls, .proxiedLoopback, .responseTooLarge, .headerTooLarge, .invalidRequest, .unreadableBody, .closed:
+            false
         }
     }
 }
 
 extension TransportError {
+    /// Whether it was not sent for the site's sake.
+    var isHeldBack: Bool { if case .circuitOpen = reason { true } else { false } }
+
     /// What a transport of somebody else's threw, by the type of the error only: its text may hold anything.
     init(foreign error: any Error) {
         self = error as? TransportError ?? TransportError(.other(String(describing: type(of: error))), .unknown)
@@ -123,6 +132,10 @@ extension TransportError: CustomStringConvertible, LocalizedError {
         case .connectionLost: "the connection ended before the response did"
         case .responseTooLarge(let limit):
             "the response is larger than the limit of \(limit) bytes; raise `limits.responseBytes`, or ask for less"
+        case .headerTooLarge(let limit):
+            "the response's header is larger than the limit of \(limit) bytes; raise `limits.headerBytes`, or look for what adds to it on the way"
+        case .circuitOpen(let until, let cause):
+            "nothing is sent to the site until \(until.formatted(.iso8601)), because \(cause); wait, or change `overload`"
         case .invalidResponse:
             "what came back is not a valid HTTP response; is a proxy in between, or another service at this address?"
         case .invalidRequest(let problem): "the request cannot be sent: \(problem)"

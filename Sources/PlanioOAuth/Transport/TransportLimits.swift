@@ -12,6 +12,11 @@ public struct TransportLimits: Sendable, Hashable {
     public var responseBytes: Int {
         didSet { responseBytes = max(Self.leastResponseBytes, responseBytes) }
     }
+    /// How large the response's header may be, in bytes: 256 at least. The library refuses a larger one in any case; a transport
+    /// may stop reading it.
+    public var headerBytes: Int {
+        didSet { headerBytes = max(Self.leastResponseBytes, headerBytes) }
+    }
     /// How long nothing may move: no byte of the request's body goes out and none of the response comes in, although
     /// somebody waits for it. A tenth of a second to a day; `nil` if ``timeout`` alone bounds the request, as for all but
     /// transfers.
@@ -25,10 +30,14 @@ public struct TransportLimits: Sendable, Hashable {
     private static let timeouts = Duration.milliseconds(100)...Duration.seconds(86400)
     private static let leastResponseBytes = 256
 
-    /// By default 30 seconds and 16 MB.
-    public init(timeout: Duration = .seconds(30), responseBytes: Int = 16 * 1024 * 1024, idleTimeout: Duration? = nil) {
+    /// By default 30 seconds, 16 MB of body and 64 KB of header.
+    public init(
+        timeout: Duration = .seconds(30), responseBytes: Int = 16 * 1024 * 1024, headerBytes: Int = 64 * 1024,
+        idleTimeout: Duration? = nil
+    ) {
         self.timeout = timeout.clamped(to: Self.timeouts)
         self.responseBytes = max(Self.leastResponseBytes, responseBytes)
+        self.headerBytes = max(Self.leastResponseBytes, headerBytes)
         self.idleTimeout = idleTimeout?.clamped(to: Self.timeouts)
     }
 

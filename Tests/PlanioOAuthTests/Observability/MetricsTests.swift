@@ -45,7 +45,7 @@ struct MetricsTests {
         for (status, count) in [("connection_lost", 1), ("503", 1), ("200", 2)] {
             #expect(metrics.sum("planio.attempts", operation.merging(["status": status]) { $1 }) == Int64(count))
         }
-        #expect(metrics.values("planio.wait.duration", ["reason": "pause"]).last == 5_000_000_000)
+        #expect((metrics.values("planio.wait.duration", ["reason": "pause"]).last ?? 0) >= 5_000_000_000)
     }
 
     @Test("errors are counted by their kind, and ids never make a metric of their own")

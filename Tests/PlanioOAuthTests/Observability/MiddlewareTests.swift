@@ -56,7 +56,7 @@ struct MiddlewareTests {
     func durations() async throws {
         let told = RecordingMiddleware()
         let time = ManualTime()
-        let client = try client(told, retries: RetryPolicy(attempts: 2, firstWait: .seconds(4)), time: time) { number in
+        let client = try client(told, retries: RetryPolicy(attempts: 2, firstWait: .zero), time: time) { number in
             time.advance(by: .seconds(1))
             return number == 1 ? (503, [.retryAfter: "7"], "") : (200, [:], "{}")
         }

@@ -20,10 +20,10 @@ extension URLSessionTransport {
 extension RequestPipeline {
     static func test(
         _ transport: any HTTPTransport, retries: RetryPolicy = RetryPolicy(firstWait: .zero),
-        logger: Logger = .silent
+        logger: Logger = .silent, time: any TimeSource = .system, randomness: Randomness = .system
     ) -> RequestPipeline {
         RequestPipeline(
-            transport: transport, time: .system, randomness: .system, limits: TransportLimits(timeout: .patient),
+            transport: transport, time: time, randomness: randomness, limits: Planio.Limits(timeout: .patient),
             retries: retries, logger: logger)
     }
 }

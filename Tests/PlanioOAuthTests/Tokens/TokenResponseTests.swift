@@ -20,7 +20,7 @@ struct TokenResponseTests {
         TokenEndpoint(
             configuration: try .example(),
             pipeline: RequestPipeline(
-                transport: transport, time: time, randomness: .system, limits: TransportLimits(), retries: .none,
+                transport: transport, time: time, randomness: .system, limits: Planio.Limits(), retries: .none,
                 logger: logger))
     }
 

@@ -43,7 +43,7 @@ struct IdleTimeoutTests {
 
     private func pipeline(_ transport: any HTTPTransport) -> RequestPipeline {
         RequestPipeline(
-            transport: transport, time: time, randomness: .system, limits: TransportLimits(), retries: .none,
+            transport: transport, time: time, randomness: .system, limits: Planio.Limits(), retries: .none,
             logger: .silent)
     }
 

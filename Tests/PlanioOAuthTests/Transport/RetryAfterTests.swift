@@ -73,11 +73,14 @@ struct RetryAfterTests {
         #expect(try await session.jens.users.current().login == "jens")
     }
 
-    @Test("a request that is told to come back at once still pauses")
-    func atOnce() {
-        let response = CollectedResponse(status: 503, fields: [.retryAfter: "0"], body: Data(), redaction: .none)
-        let wait = RetryPolicy(firstWait: .seconds(1)).wait(
-            after: .success(response), attempt: 1, idempotent: true, replayable: true, now: now, randomness: .system)
-        #expect((wait ?? .zero) >= .milliseconds(750))
+    @Test("those who are told the same time do not come back in the same moment")
+    func spread() {
+        let response = CollectedResponse(status: 503, fields: [.retryAfter: "2"], body: Data(), redaction: .none)
+        for (byte, wait) in [(0, 2), (0x40, 2.25), (0x80, 2.5)] as [(UInt8, Double)] {
+            let next = RetryPolicy(firstWait: .seconds(1)).wait(
+                after: .success(response), attempt: 1, idempotent: true, replayable: true, now: now,
+                randomness: Randomness { [byte] + Array(repeating: 0, count: $0 - 1) })
+            #expect(next == .seconds(wait))
+        }
     }
 }

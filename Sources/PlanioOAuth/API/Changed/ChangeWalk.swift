@@ -9,15 +9,23 @@ struct ChangeWalk<Element: Planio.ChangeTracked> {
     /// The pages of a second that is longer than a page, or that was begun before.
     private var second: PageWalk<Element>?
     private var isAtEnd = false
+    private var listTime: ListTime
 
     init(_ source: ChangeSource<Element>, _ start: Planio.ChangeCursor<Element>) {
         self.source = source
         position = start
+        listTime = ListTime(source.client)
         if start.id != nil { second = pages(of: start) }
     }
 
     nonisolated(nonsending) mutating func next() async throws -> [Element]? {
         guard !isAtEnd else { return nil }
+        var time = listTime
+        defer { listTime = time }
+        return try await time.wait(source.list.path) { try await step() }
+    }
+
+    private nonisolated(nonsending) mutating func step() async throws -> [Element]? {
         if case .byOrder = source.access { return try await wholeList() }
         while true {
             if second != nil, let elements = try await nextOfSecond() { return elements }

@@ -94,7 +94,7 @@ extension ExpectedResponse.Body {
 extension ExpectedResponse.Object {
     func problem(_ response: CollectedResponse) -> PlanioError.Kind? {
         guard !response.isBlank else { return nil }
-        guard let found = (try? JSONValue(parsing: response.body))?[name]?["id"] else {
+        guard let found = response.json?[name]?["id"] else {
             return .undecodable(path: "\(name).id", problem: "missing")
         }
         guard let received = found.int else { return .undecodable(path: "\(name).id", problem: "not a whole number") }
@@ -104,5 +104,5 @@ extension ExpectedResponse.Object {
 
 extension CollectedResponse {
     /// Redmine answers with objects and arrays, of which the ends are looked at: the rest is read once, by who decodes it.
-    fileprivate var isJSON: Bool { looksLikeJSON || (!isPage && (try? JSONValue(parsing: body)) != nil) }
+    fileprivate var isJSON: Bool { looksLikeJSON || (!isPage && json != nil) }
 }

@@ -10,10 +10,12 @@ public import Tracing
 extension Planio {
     /// Everything that has a sensible default, for ``Planio`` and for a ``PlanioClient`` without OAuth.
     public struct Options: Sendable {
-        /// What one request may cost, the wait for a token included.
-        public var limits: TransportLimits
+        /// What calls may cost: time, memory, and requests at once.
+        public var limits: Limits
         /// When requests are sent again.
         public var retries: RetryPolicy
+        /// How all requests to a site slow down when it is overloaded or away.
+        public var overload: OverloadPolicy
         /// When tokens are refreshed. Only ``Planio`` uses it.
         public var refresh: RefreshPolicy
         /// How often a client makes sure that the server takes it for its user.
@@ -66,7 +68,8 @@ extension Planio {
 
         /// Options that fit a service; change what does not.
         public init(
-            limits: TransportLimits = TransportLimits(), retries: RetryPolicy = RetryPolicy(),
+            limits: Limits = Limits(), retries: RetryPolicy = RetryPolicy(),
+            overload: OverloadPolicy = OverloadPolicy(),
             refresh: RefreshPolicy = RefreshPolicy(), identity: IdentityPolicy = IdentityPolicy(),
             authorizationLifetime: Duration = .seconds(600), idleSessions: Int = 10_000,
             namesLifetime: Duration = .seconds(300), conditionalRequests: ConditionalRequests? = nil,
@@ -76,6 +79,7 @@ extension Planio {
         ) {
             self.limits = limits
             self.retries = retries
+            self.overload = overload
             self.refresh = refresh
             self.identity = identity
             self.authorizationLifetime = authorizationLifetime.clamped(to: Self.authorizationLifetimes)
@@ -92,12 +96,14 @@ extension Planio {
 }
 
 extension RequestPipeline {
-    init(transport: any HTTPTransport, options: Planio.Options) {
+    init(transport: any HTTPTransport, site: Site, options: Planio.Options) {
         self.init(
             transport: transport, time: options.time, randomness: options.randomness, limits: options.limits,
-            retries: options.retries, logger: options.logger, observers: Observers(options),
+            retries: options.retries, overload: options.overload, logger: options.logger,
+            observers: Observers(options),
             namesLifetime: options.namesLifetime,
             held: options.conditionalRequests.map { HeldResponses(limit: $0.bytes) })
+        traffic = traffic(to: site.origin)
     }
 }
 

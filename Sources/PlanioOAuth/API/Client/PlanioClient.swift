@@ -24,6 +24,13 @@ public struct PlanioClient: Sendable {
         nameCache = NameCache(lifetime: pipeline.namesLifetime, time: pipeline.time)
     }
 
+    private init(_ client: PlanioClient, _ pipeline: RequestPipeline) {
+        site = client.site
+        self.pipeline = pipeline
+        identity = client.identity
+        nameCache = client.nameCache
+    }
+
     /// A client without OAuth.
     /// - Throws: ``ConfigurationError`` if the site or the credential cannot work.
     public init(
@@ -36,7 +43,7 @@ public struct PlanioClient: Sendable {
         if let problem = credential.problem { problems.append(.init("credential", .wrong, problem)) }
         guard problems.isEmpty, let location else { throw ConfigurationError(problems: problems) }
         self.site = location
-        pipeline = RequestPipeline(transport: transport, options: options)
+        pipeline = RequestPipeline(transport: transport, site: location, options: options)
         identity = Authenticator(
             kind: .fixed(
                 StaticCredential(credential, site: self.site, pipeline: pipeline, identity: options.identity)),
@@ -74,6 +81,14 @@ public struct PlanioClient: Sendable {
         return client
     }
 
+    /// The same client with other retries, for one call or for several: `client.with(retries: .none).issues.get(7)`. It shares
+    /// everything else with this one.
+    public func with(retries: RetryPolicy) -> PlanioClient { PlanioClient(self, pipeline.with(retries)) }
+
+    /// The same client with other limits, for one call or for several. It shares everything else with this one; the requests
+    /// of clients with another ``Planio/Limits/concurrentRequests`` are counted by themselves.
+    public func with(limits: Planio.Limits) -> PlanioClient { PlanioClient(self, pipeline.with(limits)) }
+
     /// The name that the program gave the account (``Planio/client(for:logger:)``); `nil` without OAuth.
     public var account: String? {
         if case .session(let binding) = identity.kind { binding.account } else { nil }
@@ -91,10 +106,11 @@ public struct PlanioClient: Sendable {
         return try await watch.run {
             do {
                 let prepared = try request.httpRequest(site)
-                let limits = request.limits ?? pipeline.limits
+                let limits = request.limits ?? pipeline.limits.ofRequest
+                let client = request.retries.map(with(retries:)) ?? self
                 return try await pipeline.requests.run {
-                    try await pipeline.bounded(limits.timeout) { end in
-                        try await response(request, prepared, limits, until: end, watch)
+                    try await pipeline.bounded(limits.timeout) { deadline in
+                        try await client.response(request, prepared, limits, until: deadline, watch)
                     }
                 }
             } catch {
@@ -104,9 +120,10 @@ public struct PlanioClient: Sendable {
     }
 
     private func response(
-        _ request: PlanioRequest, _ prepared: HTTPRequest, _ limits: TransportLimits, until end: Duration,
+        _ request: PlanioRequest, _ prepared: HTTPRequest, _ limits: TransportLimits, until deadline: CallDeadline,
         _ watch: OperationWatch?
     ) async throws -> PlanioResponse {
+        try pipeline.check(deadline)
         // A transfer may take long, but not the way to it.
         var authorization = try await watch.waiting(for: .token) {
             limits.idleTimeout == nil
@@ -131,7 +148,8 @@ public struct PlanioClient: Sendable {
             do {
                 response = try await pipeline.send(
                     prepared, body: request.body, idempotent: request.isIdempotent, limits: limits,
-                    secrets: request.allSecrets + authorization.secrets, until: end, watch)
+                    secrets: request.allSecrets + authorization.secrets, passage: Passage(lane: identity.lane),
+                    until: deadline, watch)
             } catch {
                 identity.settle()
                 throw error

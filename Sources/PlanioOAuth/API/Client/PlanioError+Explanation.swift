@@ -50,6 +50,8 @@ extension PlanioError {
         case .wrongDigest:
             "What came has not the file's checksum by what the server says; nothing was kept. Repeat the download."
         case .localFile(let error): "\(error)."
+        case .listTimedOut(let limit):
+            "The list was not complete after \(limit) of waiting for the server; raise `limits.listTimeout`, or ask for less."
         case .inconsistentList(let problem): "The list contradicts itself: \(problem). Read it again."
         case .transport(let error): "No response: \(error)."
         }

@@ -75,6 +75,8 @@ public struct PlanioError: Error, Sendable {
         /// A file of this machine cannot be read or written.
         case localFile(LocalFileError)
         /// The pages of a list contradict each other.
+        /// A walk through a list waited for the server for longer than it may (``Planio/Limits/listTimeout``).
+        case listTimedOut(after: Duration)
         case inconsistentList(String)
         /// No response.
         case transport(TransportError)
@@ -213,7 +215,7 @@ public struct PlanioError: Error, Sendable {
         // A maintenance page or a captive portal goes away.
         case .unexpectedResponse: respondent == .proxy
         // A connection may end as if all had come.
-        case .wrongSize, .wrongDigest: true
+        case .wrongSize, .wrongDigest, .listTimedOut: true
         case .invalidRequest, .validation, .notFound, .forbidden, .unauthorized, .conflict, .alreadyExists, .inUse,
             .unconfirmed, .rejected,
             .redirected, .otherObject, .undecodable, .fieldsNotAllowed, .ignored, .filterNeedsProject, .filterIgnored,

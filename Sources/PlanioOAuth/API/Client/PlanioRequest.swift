@@ -37,6 +37,9 @@ public struct PlanioRequest: Sendable {
     public var headerFields: HTTPFields = [:]
     /// What this request may cost, where that differs from the client's limits: the time in all, and the response's size.
     public var limits: TransportLimits?
+    /// When this request is sent again, where that differs from the client's policy. What is not idempotent is never sent twice.
+    /// Write `RetryPolicy.none` in full: `.none` alone would be `nil`.
+    public var retries: RetryPolicy?
     /// Scopes any of which allows the request; a 403 then says whether the token has one. Unknown if empty.
     public var allowedBy: Set<Scope>
     /// Whether any of ``allowedBy`` is enough; not where it depends on what the request is about, such as where a file hangs.

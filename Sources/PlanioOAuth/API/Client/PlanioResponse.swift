@@ -37,7 +37,7 @@ public struct PlanioResponse: Sendable {
     /// - Throws: ``PlanioError`` for a ``JSONError``, and what else `read` throws.
     func reading<Value>(_ read: (JSONNode) throws -> Value) throws -> Value {
         do {
-            return try read(JSONNode(parsing: body))
+            return try read(JSONNode(parsing: body, depth: response.jsonDepth))
         } catch let error as JSONError {
             let problem = response.isBlank ? "there is no body" : error.descriptionWithoutPath
             // A path may have names that the server chose.

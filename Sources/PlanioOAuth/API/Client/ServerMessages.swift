@@ -9,7 +9,7 @@ enum ServerMessages {
 
     /// Each message on one line, without the request's secrets; empty if the response says nothing.
     static func read(_ response: CollectedResponse) -> [String] {
-        guard response.body.count <= longestBody, let json = try? JSONValue(parsing: response.body) else { return [] }
+        guard response.body.count <= longestBody, let json = response.json else { return [] }
         var messages: [String] = []
         collect(json, "", isTop: true, into: &messages)
         return messages.map { response.redaction.printable($0, upTo: 300) }

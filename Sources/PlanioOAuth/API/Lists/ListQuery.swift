@@ -15,13 +15,16 @@ struct ListQuery<Element: Planio.Resource>: Sendable {
 
     /// One page.
     /// - Throws: ``PlanioError``.
+    /// - Parameter limits: What the request may cost, where that differs from the client's limits.
     @concurrent func page(
-        offset: Int, limit: Int, _ onUnreadable: (@Sendable (Planio.UnreadableElement) -> Void)? = nil
+        offset: Int, limit: Int, limits: TransportLimits? = nil,
+        _ onUnreadable: (@Sendable (Planio.UnreadableElement) -> Void)? = nil
     ) async throws -> Planio.Page<Element> {
         if filters.contains(where: \.condition.matchesNothing) {
             return Planio.Page(elements: [], total: 0, offset: offset, count: 0)
         }
-        let request = try request(offset: offset, limit: limit)
+        var request = try request(offset: offset, limit: limit)
+        request.limits = limits
         let page: Planio.Page<Element> = try await client.send(request).page(onUnreadable)
         try check(page, request)
         return page

@@ -15,9 +15,11 @@ struct PageWalk<Element: Planio.Resource> {
     /// Other lists: what the last page gave, so that an element that moved to the next is given once.
     private var previous: Set<Element.ID> = []
     private var isAtEnd = false
+    private var listTime: ListTime
 
     init(_ list: Planio.PagedList<Element>) {
         self.list = list
+        listTime = ListTime(list.query.client)
         anchor = list.after
         last = list.after
     }
@@ -30,7 +32,8 @@ struct PageWalk<Element: Planio.Resource> {
         while !isAtEnd {
             request()
             let begin = requested.removeFirst()
-            guard let page = try await window.next() else { return nil }
+            let next = try await listTime.wait(list.query.path) { [window] in try await window.next() }
+            guard let page = next else { return nil }
             if let page = list.isKeyed ? try keyed(page, begin) : try counted(page, begin) { return page }
         }
         return nil
@@ -41,7 +44,8 @@ struct PageWalk<Element: Planio.Resource> {
         let most = total == nil ? 1 : max(1, list.ahead)
         while requested.count < most, total.map({ offset < $0 }) ?? true || requested.isEmpty {
             let (query, begin, size, report) = (list.query(after: anchor), offset, size, list.onUnreadable)
-            window.start { try await query.page(offset: begin, limit: size, report) }
+            let limits = listTime.limits(query.client)
+            window.start { try await query.page(offset: begin, limit: size, limits: limits, report) }
             requested.append(begin)
             offset += step
         }

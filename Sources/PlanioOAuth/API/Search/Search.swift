@@ -37,8 +37,11 @@ struct Search: Sendable {
     let options: Planio.SearchOptions
 
     /// - Throws: ``PlanioError``.
-    @concurrent func page(offset: Int, limit: Int) async throws -> Planio.SearchResults.Page {
+    @concurrent func page(
+        offset: Int, limit: Int, limits: TransportLimits? = nil
+    ) async throws -> Planio.SearchResults.Page {
         var request = request
+        request.limits = limits
         if let problem { throw PlanioError(.invalidRequest(.value(problem)), request) }
         request.query += [("offset", String(offset)), ("limit", String(limit))]
         let page = try await client.send(request).reading { node in
@@ -68,8 +71,9 @@ struct Search: Sendable {
         return nil
     }
 
+    var path: String { place.project.map { PlanioRequest.path("projects", $0.value, "search") } ?? "/search.json" }
+
     private var request: PlanioRequest {
-        let path = place.project.map { PlanioRequest.path("projects", $0.value, "search") } ?? "/search.json"
         var request = PlanioRequest(.get, path).expecting(.json)
         request.allowedBy = [.searchProject]
         request.query = [("q", text)]

@@ -65,7 +65,12 @@ extension Planio {
             /// What the last page gave, so that what moved to the next is given once.
             private var previous: Set<SearchResult.ID> = []
 
-            init(search: Search) { self.search = search }
+            private var listTime: ListTime
+
+            init(search: Search) {
+                self.search = search
+                listTime = ListTime(search.client)
+            }
 
             /// The next result; `nil` at the end.
             /// - Throws: ``PlanioError``.
@@ -77,7 +82,10 @@ extension Planio {
                 isolation actor: isolated (any Actor)?
             ) async throws(any Error) -> SearchResult? {
                 while page.isEmpty, !isAtEnd {
-                    let read = try await search.page(offset: offset, limit: 100)
+                    let limits = listTime.limits(search.client)
+                    let read = try await listTime.wait(search.path) { [search, offset] in
+                        try await search.page(offset: offset, limit: 100, limits: limits)
+                    }
                     offset += read.results.count
                     isAtEnd = read.results.isEmpty || offset >= read.total
                     page = read.results.filter { !previous.contains($0.id) }[...]

@@ -9,7 +9,8 @@ public struct RetryPolicy: Sendable, Hashable {
     public var attempts: Int {
         didSet { attempts = attempts.clamped(to: Self.numbers) }
     }
-    /// The wait before the second attempt; it doubles from then on, with jitter. At most an hour.
+    /// The longest wait before the second attempt; it doubles from then on. Each wait is a random part of it, so that those
+    /// who failed together do not come back together. At most an hour.
     public var firstWait: Duration {
         didSet { firstWait = firstWait.clamped(to: Self.waits) }
     }
@@ -17,15 +18,29 @@ public struct RetryPolicy: Sendable, Hashable {
     public var longestWait: Duration {
         didSet { longestWait = longestWait.clamped(to: Self.waits) }
     }
+    /// How long after the first attempt began the last one may begin: at most a day. The deadline of the call
+    /// (``TransportLimits/timeout``) may end it earlier.
+    public var totalTime: Duration {
+        didSet { totalTime = totalTime.clamped(to: Self.totals) }
+    }
+    /// How many retries there may be for the requests of the process to a site; any number if `nil`.
+    public var budget: RetryBudget?
 
     private static let numbers = 1...100
     private static let waits = Duration.zero...Duration.seconds(3600)
+    private static let totals = Duration.zero...Duration.seconds(86400)
 
-    /// By default three attempts, the first pause 0.2 seconds, none longer than ten.
-    public init(attempts: Int = 3, firstWait: Duration = .milliseconds(200), longestWait: Duration = .seconds(10)) {
+    /// By default three attempts within a minute, the first wait at most 0.2 seconds, none longer than ten, and a tenth more
+    /// requests than the program asks for.
+    public init(
+        attempts: Int = 3, firstWait: Duration = .milliseconds(200), longestWait: Duration = .seconds(10),
+        totalTime: Duration = .seconds(60), budget: RetryBudget? = RetryBudget()
+    ) {
         self.attempts = attempts.clamped(to: Self.numbers)
         self.firstWait = firstWait.clamped(to: Self.waits)
         self.longestWait = longestWait.clamped(to: Self.waits)
+        self.totalTime = totalTime.clamped(to: Self.totals)
+        self.budget = budget
     }
 
     /// Every request is sent once.
@@ -42,11 +57,11 @@ public struct RetryPolicy: Sendable, Hashable {
             guard Self.isWorthRepeating(response.status, idempotent: idempotent) else { return nil }
             let pause = backoff(attempt, randomness)
             guard let asked = RetryAfter.read(response.fields, now: now) else { return pause }
-            // A server that says "at once" is not asked without a pause either.
-            return asked <= longestWait ? max(asked, pause) : nil
+            // Those who were told the same time do not come back in the same moment.
+            return asked <= longestWait ? asked + pause : nil
         case .failure(let error as TransportError):
             // What cannot be read will hardly be better the next time.
-            guard error.isTemporary, error.reason != .invalidResponse else { return nil }
+            guard error.isTemporary, error.reason != .invalidResponse, !error.isHeldBack else { return nil }
             switch error.delivery {
             case .notSent: return backoff(attempt, randomness)
             case .unknown: return idempotent ? backoff(attempt, randomness) : nil
@@ -63,9 +78,9 @@ public struct RetryPolicy: Sendable, Hashable {
         status == 429 || idempotent && [408, 502, 503, 504].contains(status)
     }
 
-    /// `firstWait` doubled for each attempt made, ± 25 %.
-    func backoff(_ attempt: Int, _ randomness: Randomness) -> Duration {
-        let doubled = firstWait * (1 << min(max(attempt - 1, 0), 20))
-        return min(doubled, longestWait) * (0.75 + randomness.fraction() / 2)
-    }
+    /// A random part of ``longest(_:)``: with full jitter the attempts of many spread best.
+    func backoff(_ attempt: Int, _ randomness: Randomness) -> Duration { longest(attempt) * randomness.fraction() }
+
+    /// `firstWait` doubled for each attempt made, within `longestWait`.
+    func longest(_ attempt: Int) -> Duration { min(firstWait * (1 << min(max(attempt - 1, 0), 20)), longestWait) }
 }

@@ -177,7 +177,7 @@ struct Authenticator: Sendable {
     }
 
     /// Where the server shows the client's own user.
-    private static let ownPaths: Set<String> = [CurrentUserEndpoint.path, "/my/account.json"]
+    static let ownPaths: Set<String> = [CurrentUserEndpoint.path, "/my/account.json"]
 
     /// The client's user, if the server has just been asked for nothing else; given once.
     func takeUser(_ authorization: Authorization) -> CurrentUser? { identity.takeUser(authorization.question) }

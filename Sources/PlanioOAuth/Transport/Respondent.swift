@@ -59,7 +59,8 @@ extension CollectedResponse {
     /// A redirect to a page to sign in.
     private var leadsToLogin: Bool {
         guard (300...399).contains(status), let location = fields[.location] else { return false }
-        return location.prefix { $0 != "?" && $0 != "#" }.hasSuffix("/login")
+        let path = location.prefix { $0 != "?" && $0 != "#" }
+        return path == "login" || path.hasSuffix("/login")
     }
 
     private var hasLoginForm: Bool {

@@ -120,7 +120,7 @@ public struct PlanioClient: Sendable {
     }
 
     private func response(
-        _ request: PlanioRequest, _ prepared: HTTPRequest, _ limits: TransportLimits, until deadline: CallDeadline,
+        _ request: PlanioRequest, _ first: HTTPRequest, _ limits: TransportLimits, until deadline: CallDeadline,
         _ watch: OperationWatch?
     ) async throws -> PlanioResponse {
         try pipeline.check(deadline)
@@ -130,6 +130,8 @@ public struct PlanioClient: Sendable {
                 ? try await identity.authorization()
                 : try await pipeline.bounded(pipeline.limits.timeout) { _ in try await identity.authorization() }
         }
+        var target = first
+        var trail = RedirectTrail(request, first, site)
         // What is streamed is not held.
         var mayRevalidate = !limits.streamsResponse
         while true {
@@ -138,7 +140,7 @@ public struct PlanioClient: Sendable {
             try request.checkFields(token)
             // From now on nobody has just asked for the user: what is known may be outdated by this request.
             _ = identity.takeUser(authorization)
-            var prepared = prepared
+            var prepared = target
             let revalidation =
                 mayRevalidate
                 ? Revalidation(request, prepared, identity, authorization, token, pipeline.held) : nil
@@ -182,8 +184,16 @@ public struct PlanioClient: Sendable {
             } catch let error as IdentityError {
                 throw PlanioError(.identity(error), request, response)
             }
-            if let error = PlanioError(response, to: request, token: token, now: pipeline.time.now) { throw error }
-            return PlanioResponse(response, to: request)
+            if let next = trail.next(response, after: target) {
+                guard pipeline.time.uptime < deadline.end else { throw deadline.expire() }
+                target = next
+                mayRevalidate = false
+                continue
+            }
+            if let error = PlanioError(response, to: request, token: token, site: site, now: pipeline.time.now) {
+                throw error
+            }
+            return PlanioResponse(response, to: request, at: trail.path)
         }
     }
 

@@ -19,7 +19,7 @@ extension PlanioError {
         case .tooManyRequests(let wait): "Too many requests\(Self.wait(wait))."
         case .server(let wait): "The server failed; it may or may not have carried the request out\(Self.wait(wait))."
         case .redirected(let origin?):
-            "The server redirects to \(origin), which is not followed; set `site` accordingly."
+            "The server redirects to \(origin), which is not followed: only reads are, below the site and not in circles; set `site` accordingly."
         case .redirected(nil): "The server redirects, which is not followed; check `site`."
         case .unexpectedResponse where status == 304:
             "The server says that nothing changed, which nobody asked; look for a cache on the way."

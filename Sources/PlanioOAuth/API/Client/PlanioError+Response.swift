@@ -3,8 +3,12 @@ import HTTPTypes
 
 extension PlanioError {
     /// What the response says, unless it is the success that was expected.
-    /// - Parameter token: Whose scopes bind the request; `nil` if none do.
-    init?(_ response: CollectedResponse, to request: PlanioRequest, token: Token?, now: Date) {
+    /// - Parameters:
+    ///   - token: Whose scopes bind the request; `nil` if none do.
+    ///   - site: Where the response came from, if that is the site.
+    init?(
+        _ response: CollectedResponse, to request: PlanioRequest, token: Token?, site: Site? = nil, now: Date
+    ) {
         let kind: Kind
         switch response.status {
         case 200...299, 304:
@@ -12,7 +16,7 @@ extension PlanioError {
             kind = problem
         case 301, 302, 303, 307, 308:
             guard !request.expects.allowsRedirect else { return nil }
-            kind = .redirected(origin: response.origin(.location))
+            kind = .redirected(origin: response.redirectOrigin(site))
         case 401: kind = .unauthorized(.notAcceptedHere)
         case 403:
             kind = .forbidden(Forbidden(request.allowedBy, token, areEnough: request.allowanceIsCertain))
@@ -61,10 +65,9 @@ extension Token {
 }
 
 extension CollectedResponse {
-    /// Scheme and authority of a URL in the header.
-    func origin(_ name: HTTPField.Name) -> String? {
-        fields[name].flatMap { try? URLParts($0) }.map {
-            redaction.printable("\($0.scheme)://\($0.authority)", upTo: 300)
-        }
+    /// Scheme and authority of where it leads; `nil` if it does not say.
+    func redirectOrigin(_ site: Site?) -> String? {
+        fields[.location].flatMap { RedirectTarget.origin(of: $0, site: site) }
+            .map { redaction.printable($0, upTo: 300) }
     }
 }

@@ -44,7 +44,8 @@ public struct PlanioError: Error, Sendable {
         case tooManyRequests(retryAfter: Duration?)
         /// 5xx, after retries where they are safe.
         case server(retryAfter: Duration?)
-        /// A redirect, which is never followed, because credentials would go along. Set `site` to where it points.
+        /// A redirect that is not followed, and the origin that it leads to. Only reads are, a few times, below the site and
+        /// not to a login page: credentials would go along. Set `site` to where it points.
         case redirected(origin: String?)
         /// Status or body are not those that the operation documents, so nobody knows whether it was carried out;
         /// ``PlanioError/respondent`` tells who seems to have answered.
@@ -74,9 +75,9 @@ public struct PlanioError: Error, Sendable {
         case wrongDigest
         /// A file of this machine cannot be read or written.
         case localFile(LocalFileError)
-        /// The pages of a list contradict each other.
         /// A walk through a list waited for the server for longer than it may (``Planio/Limits/listTimeout``).
         case listTimedOut(after: Duration)
+        /// The pages of a list contradict each other.
         case inconsistentList(String)
         /// No response.
         case transport(TransportError)

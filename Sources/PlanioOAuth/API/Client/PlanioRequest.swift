@@ -56,6 +56,8 @@ public struct PlanioRequest: Sendable {
     /// What the request holds that no error may repeat, such as the new user's password. Parameters, and members of a JSON
     /// body, of such a name (`password`, `token`, `api_key`, …) count by themselves.
     public var secrets: [Secret]
+    /// What to ask for below the site where the response leads elsewhere, encoded and with its query; `nil` if that is an error.
+    var redirect: (@Sendable (RedirectTarget, Site) -> String?)?
     /// What its fields need, or the server drops them.
     var fieldNeeds: [PlanioError.FieldNeed] = []
     /// What its body was written from, and why it cannot be, if so.
@@ -163,12 +165,14 @@ public struct PlanioRequest: Sendable {
     /// The request for the transport, checked: what could reach another resource or line is refused.
     func httpRequest(_ site: Site) throws(PlanioError) -> HTTPRequest {
         if let problem { throw PlanioError(.invalidRequest(problem), self) }
-        let query = query.isEmpty ? "" : "?" + PercentEncoding.pairs(query, PercentEncoding.component)
-        var request = site.request(method, completePath + query)
+        var request = site.request(method, completePath + encodedQuery)
         for field in headerFields { request.headerFields[field.name] = field.value }
         if let contentType { request.headerFields[.contentType] = contentType }
         return request
     }
+
+    /// With its question mark; empty if there is none.
+    var encodedQuery: String { query.isEmpty ? "" : "?" + PercentEncoding.pairs(query, PercentEncoding.component) }
 
     private var completePath: String {
         let last = path.split(separator: "/").last ?? ""

@@ -9,10 +9,14 @@ public struct PlanioResponse: Sendable {
     public let headerFields: HTTPFields
     /// The bytes after decoding; empty for most updates and deletions (204).
     public let body: Data
+    /// The path below the site that was asked for at last: the request's, or where the server redirected to.
+    public let path: String
     let request: PlanioRequest
     let response: CollectedResponse
 
-    init(_ response: CollectedResponse, to request: PlanioRequest) {
+    /// - Parameter path: The request's if `nil`.
+    init(_ response: CollectedResponse, to request: PlanioRequest, at path: String? = nil) {
+        self.path = path ?? request.path
         status = response.status
         headerFields = response.fields
         body = response.body

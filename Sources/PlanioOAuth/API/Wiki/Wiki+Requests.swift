@@ -7,21 +7,17 @@ extension PlanioClient.Wiki {
     func read(
         _ place: WikiPlace, include: Set<Planio.WikiPage.Include> = []
     ) async throws -> (page: Planio.WikiPage, place: WikiPlace) {
-        var place = place
-        // A page's old titles lead to its newest one, so one step is enough; another project's adds one.
-        for _ in 0..<3 {
-            var request = PlanioRequest(.get, place.path).expecting(.json.or(.redirect))
-            request.allowedBy = place.version == nil ? Self.reading : [.viewWikiEdits]
-            request.include(include.map(\.rawValue))
-            let response = try await client.send(request)
-            if response.status == 200 { return (try Self.page(response, place, request), place) }
-            guard let next = WikiPlace(redirect: response.headerFields[.location], site: client.site) else {
-                throw PlanioError(
-                    .redirected(origin: response.response.origin(.location)), request, response.response)
-            }
-            place = next
-        }
-        throw PlanioError(.redirected(origin: nil), PlanioRequest(.get, place.path))
+        var request = PlanioRequest(.get, place.path).expecting(.json)
+        request.allowedBy = place.version == nil ? Self.reading : [.viewWikiEdits]
+        request.include(include.map(\.rawValue))
+        let query = request.encodedQuery
+        request.redirect = { target, site in WikiPlace(redirect: target, site: site).map { $0.path + query } }
+        let response = try await client.send(request)
+        let end = ".json"
+        let found =
+            response.path == request.path
+            ? place : WikiPlace(path: response.path.dropLast(response.path.hasSuffix(end) ? end.count : 0)) ?? place
+        return (try Self.page(response, found, request), found)
     }
 
     private static func page(

@@ -20,15 +20,18 @@ struct WikiPlace {
         }
     }
 
-    /// Where a redirect leads, if it is a wiki page of this site. Only the names are taken from it: nothing is sent
-    /// elsewhere.
-    init?(redirect location: String?, site: Site) {
-        guard let location, let home = try? URLParts(site.description),
-            let target = try? URLParts(location.hasPrefix("/") ? site.origin + location : location),
-            target.host == home.host, target.path.hasPrefix(site.prefix + "/")
+    /// Where a redirect leads, if it is a wiki page of this site. Only the names are taken from it, so that scheme and port,
+    /// which Redmine gets wrong behind a proxy, do not matter: nothing is sent elsewhere.
+    init?(redirect target: RedirectTarget, site: Site) {
+        guard let home = try? URLParts(site.description), target.host == home.host,
+            target.path.hasPrefix(site.prefix + "/")
         else { return nil }
-        let parts = target.path.dropFirst(site.prefix.count).split(separator: "/")
-            .map { String($0).removingPercentEncoding ?? "" }
+        self.init(path: target.path.dropFirst(site.prefix.count))
+    }
+
+    /// The page at a path below the site, without `.json`.
+    init?(path: Substring) {
+        let parts = path.split(separator: "/").map { String($0).removingPercentEncoding ?? "" }
         guard (4...5).contains(parts.count), parts[0] == "projects", parts[2] == "wiki" else { return nil }
         project = parts[1]
         title = Planio.WikiPage.Title(parts[3])

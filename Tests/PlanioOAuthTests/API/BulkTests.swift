@@ -57,7 +57,7 @@ struct BulkTests {
     private func client(_ server: Server) throws -> PlanioClient {
         try PlanioClient(
             site: "https://example.org", credential: .apiKey("key"), transport: server,
-            options: .init(retries: .none, logger: .silent))
+            options: .init(retries: .none, time: ManualTime(), logger: .silent))
     }
 
     @Test("a thousand are changed, each once, no more at a time than asked for", arguments: [1, 4, 16])

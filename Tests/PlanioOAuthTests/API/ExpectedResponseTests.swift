@@ -24,7 +24,7 @@ struct ExpectedResponseTests {
         }
         return try PlanioClient(
             site: "https://example.org", credential: .apiKey("key"), transport: transport,
-            options: .init(retries: .none, logger: .silent))
+            options: .init(retries: .none, time: ManualTime(), logger: .silent))
     }
 
     private func expectUnexpected(

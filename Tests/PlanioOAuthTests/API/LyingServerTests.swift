@@ -19,7 +19,7 @@ struct LyingServerTests {
         }
         let client = try PlanioClient(
             site: "https://example.org", credential: .apiKey("key"), transport: transport,
-            options: .init(retries: .none, logger: .silent))
+            options: .init(retries: .none, time: ManualTime(), logger: .silent))
         return (client, transport)
     }
 

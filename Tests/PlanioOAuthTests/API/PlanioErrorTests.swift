@@ -16,7 +16,7 @@ struct PlanioErrorTests {
         let transport = StubTransport { _, number in number == 1 ? (200, [:], Self.current) : (status, fields, body) }
         let client = try PlanioClient(
             site: "https://example.org", credential: .apiKey("key"), transport: transport,
-            options: .init(retries: .none, logger: .silent))
+            options: .init(retries: .none, time: ManualTime(), logger: .silent))
         return (client, transport)
     }
 

@@ -156,7 +156,7 @@ struct SandboxSetupTests {
         let error = await #expect(throws: PlanioError.self) {
             let client = try PlanioClient(
                 site: sandbox.site, credential: .apiKey("jens-api-key"), transport: sandbox,
-                options: .init(retries: .none, logger: .silent))
+                options: .init(retries: .none, time: ManualTime(), logger: .silent))
             _ = try await client.send(.get("/issues.xml"))
         }
         #expect(error?.status == 501)

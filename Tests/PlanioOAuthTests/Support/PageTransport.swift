@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import PlanioOAuth
+import PlanioOAuthTesting
 
 /// A server of one list of items, which a test changes while it is walked through. Knows `offset`, `limit`, `sort=id` and
 /// the long form of `issue_id>=`.
@@ -77,7 +78,7 @@ extension PlanioClient {
     static func stubbed(_ transport: any HTTPTransport) throws -> PlanioClient {
         try PlanioClient(
             site: "https://example.org", credential: .apiKey("key"), transport: transport,
-            options: .init(retries: .none, logger: .silent))
+            options: .init(retries: .none, time: ManualTime(), logger: .silent))
     }
 }
 

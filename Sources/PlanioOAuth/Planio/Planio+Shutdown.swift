@@ -12,7 +12,7 @@ extension Planio {
     /// server may have issued meanwhile are still stored before the store is closed, for which no more time is taken than
     /// ``RefreshPolicy/timeout``.
     ///
-    /// A transport or store that several ``Planio`` share is closed for all of them.
+    /// The streams of ``events()`` end at last. A transport or store that several ``Planio`` share is closed for all of them.
     /// - Parameter bound: How long requests, downloads and sign-ins may take to finish.
     public func shutdown(within bound: Duration) async {
         // In a task of its own: who is cancelled has to end as orderly.
@@ -23,6 +23,7 @@ extension Planio {
             await pipeline.transport.shutdown()
             _ = await context.tokenWork.drained(within: context.policy.timeout, context.time)
             await context.store.shutdown()
+            context.events.finish()
         }.valueIgnoringCancellation()
     }
 }

@@ -110,7 +110,8 @@ public final class Planio: Sendable {
         try await sessions.session(for: key(account)).end(settingAsideUnreadable: settingAsideUnreadable)
     }
 
-    /// What happens to the sessions from now on, for each caller.
+    /// What happens to the sessions from now on, for each caller, until ``shutdown(within:)``. A caller that does not keep up
+    /// loses the oldest of more than 256 events.
     public func events() -> AsyncStream<SessionEvent> { context.events.subscribe() }
 
     /// Runs what needs a token of `account`, unless all has been shut down.

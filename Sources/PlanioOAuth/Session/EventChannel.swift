@@ -1,13 +1,24 @@
 /// Hands each event to every subscriber. A subscriber that does not keep up loses the oldest events.
 final class EventChannel: Sendable {
-    private let subscribers = Locked<(next: Int, all: [Int: AsyncStream<SessionEvent>.Continuation])>((0, [:]))
+    private struct State {
+        var next = 0
+        var all: [Int: AsyncStream<SessionEvent>.Continuation] = [:]
+        var isFinished = false
+    }
+
+    private let subscribers = Locked(State())
 
     func subscribe() -> AsyncStream<SessionEvent> {
         let (stream, continuation) = AsyncStream<SessionEvent>.makeStream(bufferingPolicy: .bufferingNewest(256))
-        let id = subscribers.withLock { state in
+        let id: Int? = subscribers.withLock { state in
+            if state.isFinished { return nil }
             state.next += 1
             state.all[state.next] = continuation
             return state.next
+        }
+        guard let id else {
+            continuation.finish()
+            return stream
         }
         continuation.onTermination = { [weak self] _ in
             self?.subscribers.withLock { _ = $0.all.removeValue(forKey: id) }
@@ -20,7 +31,15 @@ final class EventChannel: Sendable {
         for subscriber in all { subscriber.yield(event) }
     }
 
-    deinit {
-        for subscriber in subscribers.withLock({ Array($0.all.values) }) { subscriber.finish() }
+    /// Nothing happens any more.
+    func finish() {
+        // Not under the lock: a subscriber that ends is taken out.
+        let all = subscribers.withLock { state in
+            state.isFinished = true
+            return Array(state.all.values)
+        }
+        for subscriber in all { subscriber.finish() }
     }
+
+    deinit { finish() }
 }

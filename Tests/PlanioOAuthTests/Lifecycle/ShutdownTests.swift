@@ -168,6 +168,20 @@ struct ShutdownTests {
         #expect(try SessionRecord(encoded: kept).token.accessToken == token.accessToken)
     }
 
+    @Test("who listens to events hears of all until the end, and the end")
+    func events() async throws {
+        let events = planio.events()
+        try await planio.signOut("jens")
+        await planio.shutdown()
+        var heard: [SessionEvent] = []
+        for await event in events { heard.append(event) }
+        guard heard.count == 1, case .signedOut("jens") = heard[0] else {
+            Issue.record("\(heard)")
+            return
+        }
+        for await event in planio.events() { Issue.record("\(event)") }
+    }
+
     @Test("a download is under way as long as somebody reads it")
     func download() async throws {
         var download: Planio.Download? = try await jens.stream(.get("/issues.json"))

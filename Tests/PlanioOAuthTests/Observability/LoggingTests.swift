@@ -130,7 +130,7 @@ struct LoggingTests {
         let fixed = LogLines()
         let client = try PlanioClient(
             site: "https://example.org", credential: .apiKey("k"), transport: PageTransport([1]),
-            options: .init(logger: .silent)
+            options: .init(time: ManualTime(), logger: .silent)
         ).logging(to: fixed.logger)
         _ = try await client.issues.get(1)
         #expect(fixed.entries.contains { $0.metadata["operation"] == "GET /issues/{id}" })

@@ -119,7 +119,8 @@ struct MiddlewareTests {
         }
         let client = try PlanioClient(
             site: "https://example.org", credential: .apiKey("k"), transport: Stuck(arrived: arrived, never: never),
-            options: .init(retries: .none, logger: .silent, middleware: [told]))
+            options: .init(
+                retries: .none, time: ManualTime(advancesItself: false), logger: .silent, middleware: [told]))
         let task = Task { try await client.send(.get("/issues/7.json")) }
         try await arrived.value()
         task.cancel()

@@ -86,6 +86,7 @@ let package = Package(
             dependencies: [
                 "PlanioOAuth", .product(name: "HTTPTypes", package: "swift-http-types"),
             ], path: "Tests/SessionWorker"),
+        .executableTarget(name: "chaos-worker", dependencies: ["PlanioOAuth"], path: "Tests/ChaosWorker"),
         .executableTarget(
             name: "store-worker", dependencies: ["PlanioOAuth", "PlanioOAuthTesting"], path: "Tests/StoreWorker"),
         // What the documentation's pages show.

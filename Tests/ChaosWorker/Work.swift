@@ -1,0 +1,57 @@
+import Foundation
+import PlanioOAuth
+
+/// Reads and creates issues, as several accounts at once.
+struct Work: Sendable {
+    private let planio: Planio
+    private let accounts: [String]
+    private let journal: Journal
+    private let hasEnded = Locked(false)
+
+    init(planio: Planio, accounts: [String], journal: Journal) {
+        self.planio = planio
+        self.accounts = accounts
+        self.journal = journal
+    }
+
+    /// - Parameter end: Returns when it is enough; what has begun is ended.
+    func run(until end: @escaping @Sendable () -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            for account in accounts { group.addTask { await work(as: account) } }
+            await withCheckedContinuation { continuation in
+                Thread.detachNewThread {
+                    end()
+                    continuation.resume()
+                }
+            }
+            hasEnded.withLock { $0 = true }
+        }
+    }
+
+    private func work(as account: String) async {
+        let client = planio.client(for: account)
+        while !hasEnded.withLock({ $0 }) {
+            await noted(account, "read") {
+                let newest = try await client.issues.list(where: .status(.any), sortedBy: .id(.descending)).first
+                return newest.map { "\($0.id)" } ?? "none"
+            }
+            let subject = "chaos \(UUID().uuidString)"
+            await noted(account, "create", subject) {
+                "\(try await client.issues.create(in: "some-project", subject: subject).id)"
+            }
+            // The server is small: what it cannot keep up with would hide whether the clients recover.
+            try? await Task.sleep(for: .milliseconds(300))
+        }
+    }
+
+    private func noted(
+        _ account: String, _ operation: String, _ subject: String = "", _ work: () async throws -> String
+    ) async {
+        do {
+            journal.note(account, operation, .done, subject, try await work())
+        } catch {
+            let failure = Failure(error)
+            journal.note(account, operation, failure.outcome, subject, failure.name)
+        }
+    }
+}

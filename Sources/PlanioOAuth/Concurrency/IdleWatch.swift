@@ -38,23 +38,11 @@ final class IdleWatch: Sendable {
         onStall: @escaping @Sendable () -> any Error, _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         touch()
-        let race = Promise<Result>()
-        let worker = Task {
-            do { race.finish(.success(try await work())) } catch { race.finish(.failure(error)) }
-        }
-        let timer = Task {
+        return try await withRace(work) {
             while let rest = self.rest {
-                guard (try? await time.waitForDeadline(in: rest)) != nil else { return }
+                guard (try? await self.time.waitForDeadline(in: rest)) != nil else { return nil }
             }
-            race.finish(.failure(onStall()))
-            worker.cancel()
-        }
-        defer { timer.cancel() }
-        return try await withTaskCancellationHandler {
-            try await race.value()
-        } onCancel: {
-            race.finish(.failure(CancellationError()))
-            worker.cancel()
+            return onStall()
         }
     }
 

@@ -14,8 +14,8 @@ extension Contract {
                 let place = Planio.Project.Selector.id(project.id)
                 try await jens.news.create(in: place, title: "One", description: "First") { $0.summary = "In short" }
                 let second = try await server.send(
-                    .post, "/news.json", as: .key(server.jens),
-                    ["project_id": .string(project.identifier), "news": ["title": "Two", "description": "Second"]])
+                    .post, "/projects/\(project.identifier)/news.json", as: .key(server.jens),
+                    ["news": ["title": "Two", "description": "Second"]])
                 #expect(second.status == 204 && second.body.isEmpty)
                 let all = try await jens.news.list(in: place).all()
                 #expect(all.map(\.title) == ["Two", "One"] && all.map { $0.summary ?? "" } == ["", "In short"])

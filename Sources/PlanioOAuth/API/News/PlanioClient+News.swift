@@ -41,7 +41,8 @@ extension PlanioClient {
             changes.title = title
             changes.description = description
             try change(&changes)
-            var request = PlanioRequest(.post, Self.path(project)).expecting(.noContent)
+            changes.beside["project_id"] = .string(project.value)
+            var request = PlanioRequest(.post, "/news.json").expecting(.noContent)
             request.allowedBy = Self.writing
             request = try request.writing(changes, isUpdate: false)
             let complete = request

@@ -37,7 +37,8 @@ package enum Snippets {
 
     /// The pages whose code is compiled but cannot be run, and why.
     package nonisolated static let notRun: [String: String] = [
-        "Revisions": "no server has a repository with that revision"
+        "Revisions": "no server has a repository with that revision",
+        "ConditionalRequests": "it makes a client of its own, at an address that is nobody's",
     ]
 }
 

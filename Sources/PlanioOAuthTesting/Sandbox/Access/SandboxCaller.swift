@@ -29,6 +29,7 @@ extension SandboxState {
             caller = try identify(token: String(header.dropFirst(7)), now)
         } else if let (login, password) = request.basicCredentials {
             let named = user(login: login.trimmingCharacters(in: .whitespaces))
+            if named?.authSource != nil, !password.isEmpty { throw SandboxRefusal(.internalError) }
             let isRight = named.map { $0.isActive && !password.isEmpty && $0.password == password } == true
             caller = SandboxCaller(user: isRight ? named : activeUser(key: login), scopes: nil)
         }

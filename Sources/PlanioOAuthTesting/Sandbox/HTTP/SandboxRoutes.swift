@@ -18,6 +18,9 @@ struct SandboxContext {
     /// Whether a list leaves out how long it is.
     var isWithoutMeta: Bool { parameters.text("nometa") != nil || request[field: "x-redmine-nometa"] == "1" }
 
+    /// As Ruby takes a parameter for true: all but null and false, also `0`.
+    func isTrue(_ name: String) -> Bool { ![nil, .null, .bool(false)].contains(parameters[name]) }
+
     /// The members below a name: of what is no object there are none, and a text makes the server stumble.
     func attributes(_ name: String) throws(SandboxRefusal) -> JSONMembers {
         switch parameters[name] {

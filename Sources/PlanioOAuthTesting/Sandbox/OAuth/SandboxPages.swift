@@ -171,7 +171,9 @@ extension SandboxState {
         guard let session, parameters["authenticity_token"] == session else {
             return html("Error", "<p>Invalid form authenticity token.</p>", status: 422)
         }
-        guard let user = user(login: parameters["username"] ?? ""), user.password == parameters["password"],
+        let named = user(login: parameters["username"] ?? "")
+        guard named?.authSource == nil else { return html("Error", "<p>Internal error</p>", status: 500) }
+        guard let user = named, user.password == parameters["password"],
             user.isActive
         else {
             return html("Sign in", "<p>Invalid user or password</p>")

@@ -44,8 +44,8 @@ struct SandboxUserEdit {
                 }
                 groups = named
             }
-            if attributes["auth_source_id"]?.isBlank == false { throw .unsupported("authentication modes") }
-            if let text = attributes["password"]?.rubyText, !text.isEmpty { password = text }
+            if let value = attributes["auth_source_id"] { user.authSource = value.isBlank ? nil : value.rubyInt }
+            if let text = attributes["password"]?.rubyText, !text.isEmpty, user.authSource == nil { password = text }
             if let value = attributes["generate_password"], Self.isTrue(value) { password = state.random() }
         }
         if let password {

@@ -131,6 +131,7 @@ extension SandboxState {
         user.take(edit.user)
         user.customValues.store(customFields(of: .user))
         users[id] = user
+        if context.isTrue("send_information") { mailedAccounts.append(user.login) }
         return SandboxResponse(
             status: 201, fields: ["Location": "\(site)/users/\(id)"],
             json: ["user": json(user, include: context.include, context.caller)])
@@ -160,6 +161,11 @@ extension SandboxState {
         edit.user.updatedOn = context.now
         edit.user.customValues.store(customFields(of: .user))
         users[user.id] = edit.user
+        // Who is let in is told that instead.
+        let isLetIn = user.status == .registered && edit.user.isActive
+        if isAdmin, context.isTrue("send_information"), edit.user.isActive, !isLetIn, user.id != context.caller.id {
+            mailedAccounts.append(edit.user.login)
+        }
         return .noContent
     }
 }
@@ -174,6 +180,7 @@ extension SandboxUser {
         mailNotification = other.mailNotification
         language = other.language
         mustChangePassword = other.mustChangePassword
+        authSource = other.authSource
         customValues = other.customValues
         passwordChangedOn = other.passwordChangedOn
     }

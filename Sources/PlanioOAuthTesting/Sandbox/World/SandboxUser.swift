@@ -25,6 +25,8 @@ struct SandboxUser {
     var mailNotification = "only_assigned"
     var language = "en"
     var mustChangePassword = false
+    /// Where the password is known instead. The sandbox has no such place, so the user cannot sign in with one.
+    var authSource: Int?
     var customValues = SandboxCustomValues()
     let createdOn: Date
     var updatedOn: Date

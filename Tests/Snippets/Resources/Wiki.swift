@@ -26,6 +26,10 @@ extension Snippets {
             print("Somebody was faster: read it again, and put the line in there")
         }
 
+        try await client.wiki.create("Contributors", in: project, text: "# Contributors\n\n## Thanks\n\nTo Felix")
+        let old = "## Thanks\n\nTo Felix"
+        try await client.wiki.update(section: 2, of: "Contributors", in: project, from: old, to: old + " and Jens")
+
         try await client.wiki.rename("Release notes", in: project, to: "Changes")
         let renamed = try await client.wiki.get("Release notes", in: project)
         try await client.wiki.delete(renamed.title, in: project, children: .becomeRootPages)

@@ -12,14 +12,18 @@ struct SandboxWikiPage {
     }
 
     let id: Int
-    let project: Int
+    var project: Int
     var title: String
+    /// A page's number, whether there is one or not.
     var parent: Int?
     var isProtected = false
     /// The last is the newest. A page that is being made has none.
     var versions: [Version] = []
+    var watchers: [Int] = []
     var attachments: [SandboxAttachment] = []
     let createdOn: Date
+
+    var place: SandboxWikiPlace { SandboxWikiPlace(project: project, title: title) }
 
     /// As Redmine makes a title of a text.
     static func titleize(_ text: String) -> String {
@@ -44,11 +48,16 @@ struct SandboxWikiPage {
     }
 }
 
-/// An old title that leads to a page.
-struct SandboxWikiRedirect {
+/// Where a page is, or was.
+struct SandboxWikiPlace: Hashable {
     let project: Int
     let title: String
-    var target: String
+}
+
+/// An old place that leads to a page.
+struct SandboxWikiRedirect {
+    let old: SandboxWikiPlace
+    var new: SandboxWikiPlace
 }
 
 extension SandboxState {
@@ -63,8 +72,8 @@ extension SandboxState {
         let key = SandboxWikiPage.key(title)
         let pages = wikiPages(of: project.id)
         if let page = pages.first(where: { SandboxWikiPage.key($0.title) == key }) { return (page, false) }
-        let redirect = wikiRedirects.first { $0.project == project.id && SandboxWikiPage.key($0.title) == key }
-        guard let redirect, let page = pages.first(where: { $0.title == redirect.target }) else { return nil }
+        let redirect = wikiRedirects.first { $0.old.project == project.id && SandboxWikiPage.key($0.old.title) == key }
+        guard let redirect, let page = wikiPages.values.first(where: { $0.place == redirect.new }) else { return nil }
         return (page, true)
     }
 
@@ -81,7 +90,7 @@ extension SandboxState {
 
     mutating func deleteWikiPage(_ id: Int) {
         guard let page = wikiPages.removeValue(forKey: id) else { return }
-        wikiRedirects.removeAll { $0.project == page.project && $0.target == page.title }
+        wikiRedirects.removeAll { $0.new == page.place }
         for child in wikiPages.keys where wikiPages[child]?.parent == id { wikiPages[child]?.parent = nil }
     }
 

@@ -35,9 +35,14 @@ extension SandboxState {
         },
     ]
 
-    /// Where browsers are sent from an old title, without `.json`.
-    private func redirect(to page: SandboxWikiPage, in project: SandboxProject, _ version: String?) -> SandboxResponse {
-        let tail = version.map { "/\($0)" } ?? ""
+    /// Where browsers are sent from an old place, without `.json`.
+    private func redirect(
+        to page: SandboxWikiPage, _ context: SandboxContext
+    ) throws(SandboxRefusal) -> SandboxResponse {
+        guard let project = projects[page.project], lists(.viewProject, in: project, context.caller) else {
+            throw SandboxRefusal(status: 404)
+        }
+        let tail = context.path[":version"].map { "/\($0)" } ?? ""
         return .redirect(to: "\(site)/projects/\(project.identifier)/wiki/\(Self.encoded(page.title))\(tail)")
     }
 
@@ -47,7 +52,7 @@ extension SandboxState {
         guard let (page, isRedirect) = wikiPage(context.path[":id"] ?? "", in: project) else {
             throw SandboxRefusal(status: 404)
         }
-        if isRedirect { return redirect(to: page, in: project, context.path[":version"]) }
+        if isRedirect { return try redirect(to: page, context) }
         if version != nil, !allows(.viewWikiEdits, in: project, context.caller) { throw denied(context.caller) }
         let found =
             version.map { text in page.versions.first { $0.number == SandboxNumber.int(text) } } ?? page.versions.last
@@ -61,25 +66,28 @@ extension SandboxState {
 
     private mutating func putWikiPage(_ context: SandboxContext) throws(SandboxRefusal) -> SandboxResponse {
         let project = try parent(context, allowing: [.editWikiPages])
-        guard context.parameters["section"] == nil else { throw .unsupported("changes of a wiki page's section") }
         let attributes = try context.attributes("wiki_page")
-        for name in ["wiki_id", "parent_id"] where attributes[name] != nil {
-            throw .unsupported("the attribute \(name) of wiki pages")
-        }
         let old = wikiPage(context.path[":id"] ?? "", in: project)?.page
         let author = context.caller.id ?? SandboxUser.anonymous
         var edit = SandboxWikiEdit(
-            old, title: SandboxWikiPage.titleize(context.path[":id"] ?? ""), in: project, self, context.now)
-        guard mayEdit(edit.page, in: project, context.caller) else { throw SandboxRefusal(status: 403) }
+            old, title: SandboxWikiPage.titleize(context.path[":id"] ?? ""),
+            in: old.flatMap { projects[$0.project] } ?? project, self, context.now)
+        guard mayEdit(edit.page, in: edit.project, context.caller) else { throw SandboxRefusal(status: 403) }
         edit.assign(attributes, context.caller)
-        try edit.write(attributes, author, context.now)
+        if let section = context.parameters["section"], !section.isBlank {
+            try edit.writeSection(section, attributes, author, context)
+        } else {
+            try edit.write(attributes, author, context.now)
+        }
         var page = edit.page
         if old == nil { page = edit.numbered(nextID(.wikiPage)) }
         let (uploads, _) = takeUploads(attributes["uploads"])
         page.attachments += attach(uploads)
         wikiPages[page.id] = page
-        if let old, old.title != page.title { renameWikiPage(from: old.title, page, edit.keepsRedirect) }
-        if edit.isStartPage || (old?.title == project.wikiStart) { projects[project.id]?.wikiStart = page.title }
+        if edit.isStartPage || (old?.title == edit.project.wikiStart) {
+            projects[page.project]?.wikiStart = page.title
+        }
+        if let old { moveWikiPage(from: old, page, keepsRedirects: edit.keepsRedirect) }
         guard old == nil else { return .noContent }
         let version = page.versions.last
         return SandboxResponse(
@@ -87,14 +95,29 @@ extension SandboxState {
             json: ["wiki_page": json(page, version, by: author, include: context.include)])
     }
 
-    private mutating func renameWikiPage(from old: String, _ page: SandboxWikiPage, _ keepsRedirect: Bool) {
-        for index in wikiRedirects.indices
-        where wikiRedirects[index].project == page.project && wikiRedirects[index].target == old {
-            wikiRedirects[index].target = page.title
+    /// What another title or wiki brings about: the old place leads to the new one, and into another wiki the pages below
+    /// come along, as far as their titles are free there.
+    private mutating func moveWikiPage(from old: SandboxWikiPage, _ page: SandboxWikiPage, keepsRedirects: Bool) {
+        guard old.place != page.place else { return }
+        for index in wikiRedirects.indices where wikiRedirects[index].new == old.place {
+            wikiRedirects[index].new = page.place
         }
-        wikiRedirects.removeAll { $0.project == page.project && $0.title == page.title }
-        if keepsRedirect {
-            wikiRedirects.append(SandboxWikiRedirect(project: page.project, title: old, target: page.title))
+        wikiRedirects.removeAll { $0.old == page.place }
+        if keepsRedirects { wikiRedirects.append(SandboxWikiRedirect(old: old.place, new: page.place)) }
+        guard old.project != page.project else { return }
+        if let parent = page.parent.flatMap({ wikiPages[$0] }), parent.project != page.project {
+            wikiPages[page.id]?.parent = nil
+        }
+        let taken = Set(wikiPages(of: page.project).map { SandboxWikiPage.key($0.title) })
+        for child in wikiPages(of: old.project) where child.parent == page.id {
+            guard !taken.contains(SandboxWikiPage.key(child.title)) else {
+                wikiPages[child.id]?.parent = nil
+                continue
+            }
+            var moved = child
+            moved.project = page.project
+            wikiPages[child.id] = moved
+            moveWikiPage(from: child, moved, keepsRedirects: keepsRedirects)
         }
     }
 
@@ -103,7 +126,7 @@ extension SandboxState {
         guard let (page, isRedirect) = wikiPage(context.path[":id"] ?? "", in: project) else {
             throw SandboxRefusal(status: 404)
         }
-        if isRedirect { return redirect(to: page, in: project, nil) }
+        if isRedirect { return try redirect(to: page, context) }
         guard mayEdit(page, in: project, context.caller) else { throw SandboxRefusal(status: 403) }
         let below = wikiDescendants(of: page.id)
         if !below.isEmpty {
@@ -120,86 +143,5 @@ extension SandboxState {
         }
         deleteWikiPage(page.id)
         return .noContent
-    }
-}
-
-/// A wiki page while its attributes are set.
-struct SandboxWikiEdit {
-    let state: SandboxState
-    let project: SandboxProject
-    let isNew: Bool
-    private(set) var page: SandboxWikiPage
-    private(set) var keepsRedirect = true
-    private(set) var isStartPage = false
-    private var isParentMissing = false
-
-    init(_ old: SandboxWikiPage?, title: String, in project: SandboxProject, _ state: SandboxState, _ now: Date) {
-        self.state = state
-        self.project = project
-        isNew = old == nil
-        page = old ?? SandboxWikiPage(id: 0, project: project.id, title: title, createdOn: now)
-        if isNew, title.lowercased() == "sidebar" { page.isProtected = true }
-    }
-
-    /// Sets what may be set; the rest is passed over.
-    mutating func assign(_ attributes: JSONMembers, _ caller: SandboxCaller) {
-        if isNew || state.allows(.renameWikiPages, in: project, caller) {
-            if let value = attributes["parent_title"] {
-                let title = value.rubyText ?? ""
-                let parent = title.isEmpty ? nil : state.wikiPage(title, in: project)?.page
-                isParentMissing = parent == nil && !value.isBlank
-                page.parent = parent?.id
-            }
-            if let value = attributes["title"] { page.title = SandboxWikiPage.titleize(value.rubyText ?? "") }
-            keepsRedirect = attributes["redirect_existing_links"]?.string != "0"
-        }
-        if let value = attributes["is_start_page"], state.allows(.manageWiki, in: project, caller) {
-            isStartPage = value == .bool(true) || value == "1"
-        }
-        if let ids = attributes["deleted_attachment_ids"]?.array?.compactMap(\.rubyInt),
-            state.allows(.deleteWikiPagesAttachments, in: project, caller)
-        {
-            page.attachments.removeAll { ids.contains($0.id) }
-        }
-    }
-
-    private var isValid: Bool {
-        let key = SandboxWikiPage.key(page.title)
-        let isTaken = state.wikiPages(of: project.id).contains {
-            $0.id != page.id && SandboxWikiPage.key($0.title) == key
-        }
-        let isCircular =
-            page.parent.map { $0 == page.id || state.wikiDescendants(of: page.id).contains($0) } == true && !isNew
-        return !page.title.isEmpty && page.title.unicodeScalars.count <= 255 && !isTaken && !isParentMissing
-            && !isCircular
-    }
-
-    /// Adds a version, if the text is another.
-    /// - Throws: A 422, without a reason where it is not the text's; a 409 for a version that is not the newest.
-    mutating func write(_ attributes: JSONMembers, _ author: Int, _ now: Date) throws(SandboxRefusal) {
-        // A new page without a text is made, and not found.
-        if isNew, attributes["text"]?.rubyText == nil, isValid { return }
-        let text = attributes["text"]?.rubyText ?? ""
-        let comments = attributes["comments"]?.rubyText
-        let last = page.versions.last
-        var problems: [String] = []
-        if text.allSatisfy(\.isWhitespace) { problems.append("Text field cannot be blank") }
-        if last?.text != text { problems += sandboxProblems("Comment", comments, upTo: 1024) }
-        guard problems.isEmpty, isValid else { throw SandboxRefusal(.invalid(problems)) }
-        guard last?.text != text else { return }
-        let given = attributes["version"].flatMap { $0.isBlank ? nil : $0.rubyInt }
-        if let last, let given, given != last.number { throw SandboxRefusal(status: 409) }
-        page.versions.append(
-            .init(
-                number: last.map { $0.number + 1 } ?? given ?? 1, text: text, comments: comments, author: author,
-                updatedOn: now))
-    }
-
-    func numbered(_ id: Int) -> SandboxWikiPage {
-        var numbered = SandboxWikiPage(id: id, project: page.project, title: page.title, createdOn: page.createdOn)
-        numbered.parent = page.parent
-        numbered.isProtected = page.isProtected
-        numbered.versions = page.versions
-        return numbered
     }
 }

@@ -47,7 +47,7 @@ struct RunningServer: Sendable {
     let everything, few: (id: String, secret: String)
     let publicClient: String
     let sandbox: PlanioSandbox?
-    private let database: String
+    let database: String
 
     init(sandbox: PlanioSandbox) {
         func account(_ login: String) -> ContractServer.Account {

@@ -122,31 +122,147 @@ extension Contract {
             }
         }
 
-        @Test("a wiki page is watched, without a confirmation", arguments: ContractServer.all)
-        func wikiPage(_ contract: ContractServer) async throws {
+        @Test(
+            "a group watches an issue, from its beginning or later; one of Redmine's own is passed over",
+            arguments: ContractServer.all)
+        func groups(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
-            let me = Planio.Principal.ID.user(try await client.users.current().id)
-            let refused = await #expect(throws: PlanioError.self) {
-                try await client.watchers.add([me], to: .wikiPages([1]))
+            let (admin, jens) = (try client(server, server.admin), try client(server, server.jens))
+            let group = try await admin.groups.create(name: "Watching \(UUID().uuidString.prefix(8))")
+            let (me, watching) = (Planio.Principal.ID.user(try await server.id(server.jens)), group.id)
+            let born = try await jens.issues.create(in: "some-project", subject: "Watched from its beginning") {
+                $0.watcherUserIDs = [.group(watching)]
             }
-            guard case .invalidRequest(.value) = refused?.kind else {
-                Issue.record("\(String(describing: refused))"); return
+            #expect(try await watchers(jens, born.id) == [.group(watching), me])
+            let issue = try await jens.issues.create(in: "some-project", subject: "Watched later").id
+            try await jens.watchers.add(.group(watching), to: issue)
+            try await jens.watchers.add([.group(watching)], to: .issues([issue, born.id]))
+            #expect(try await watchers(jens, issue) == [.group(watching), me])
+            let shown = try await jens.issues.get(issue, include: [.watchers]).watchers
+            #expect(shown?.first { $0.id == .group(watching) }?.name == group.name)
+            try await jens.watchers.remove(.group(watching), from: issue)
+            #expect(try await watchers(jens, issue) == [me])
+
+            // Nobody asks whether its users may see the issue.
+            let hidden = try await jens.issues.create(in: "private-project", subject: "Hidden").id
+            try await jens.watchers.add(.group(watching), to: hidden)
+            #expect(try await watchers(jens, hidden) == [.group(watching), me])
+
+            for builtin in try await admin.groups.list(includingBuiltin: true).filter({ $0.builtin != nil }) {
+                let id = Planio.Principal.ID.group(builtin.id)
+                #expect(
+                    await planioError { try await jens.watchers.add(id, to: issue) }?.ignoredFields
+                        == ["watcher \(id) of \(issue)"])
+                let refused = await planioError {
+                    try await jens.issues.create(in: "some-project", subject: "") { $0.watcherUserIDs = [id] }
+                }
+                #expect(refused?.messages == ["Watchers is invalid", "Subject cannot be blank"])
+                try await jens.watchers.remove(id, from: issue)
             }
-            // The API shows no id of a page, and the sandbox has none.
-            guard server.sandbox == nil else { return }
-            let title = "Watched_\(UUID().uuidString.prefix(8))"
-            let page = try await server.send(
-                .put, "/projects/some-project/wiki/\(title).json", as: .key(server.jens), ["wiki_page": ["text": "x"]])
-            #expect(page.status == 201)
-            let id = try #require(Int(try server.query("SELECT id FROM wiki_pages WHERE title = '\(title)'")))
-            let count = "SELECT count(*) FROM watchers WHERE watchable_type = 'WikiPage' AND watchable_id = \(id)"
-            try await client.watchers.remove(me, from: .wikiPages([id]))
-            #expect(try server.query(count) == "0")
-            try await client.watchers.add([me], to: .wikiPages([id]), confirming: .none)
-            #expect(try server.query(count) == "1")
-            try await client.watchers.remove(me, from: .wikiPages([id]))
-            #expect(try server.query(count) == "0")
+            try await admin.groups.delete(watching)
+            #expect(try await watchers(jens, born.id) == [me])
+            let gone = await planioError { try await jens.watchers.remove(.group(watching), from: issue) }
+            #expect(gone?.status == 404)
+        }
+
+        @Test("what a group watches is found by its users, as what they watch", arguments: ContractServer.all)
+        func foundByGroup(_ contract: ContractServer) async throws {
+            let server = try contract.start()
+            let (admin, jens, felix) = (
+                try client(server, server.admin), try client(server, server.jens), try client(server, server.felix)
+            )
+            let user = try await server.id(server.felix)
+            let group = try await admin.groups.create(name: "Watching \(UUID().uuidString.prefix(8))") {
+                $0.userIDs = [user]
+            }
+            let issue = try await jens.issues.create(in: "some-project", subject: "Watched") {
+                $0.watcherUserIDs = [.group(group.id)]
+            }
+            func found(_ condition: Planio.ListCondition<Planio.Issue.Filter.Person>) async throws -> Bool {
+                try await felix.issues.list(where: .watcher(condition), .id(.is(issue.id))).all().map(\.id) == [
+                    issue.id
+                ]
+            }
+            // A reporter does not see who watches, but what his own groups do.
+            #expect(try await found(.me))
+            #expect(try await found(.is(.group(group.id))))
+            #expect(try await !found(.is(.user(user))))
+            try await admin.groups.remove(user, from: group.id)
+            #expect(try await !found(.me))
+            #expect(try await !found(.is(.group(group.id))))
+            try await admin.groups.delete(group.id)
+        }
+
+        @Test(
+            "who is locked or unknown cannot watch an issue from its beginning, and all is refused",
+            arguments: ContractServer.all)
+        func fromTheBeginning(_ contract: ContractServer) async throws {
+            let server = try contract.start()
+            let jens = try client(server, server.jens)
+            let account = try await server.addUser()
+            let locked = Planio.Principal.ID.user(try await server.id(account))
+            try server.lock(account)
+            func create(_ watchers: JSONValue) async throws -> RawResponse {
+                try await server.send(
+                    .post, "/issues.json?include=watchers", as: .key(server.jens),
+                    ["issue": ["project_id": "some-project", "subject": "Watched", "watcher_user_ids": watchers]])
+            }
+            let me = try await jens.users.current().id.rawValue
+            for (given, status) in [
+                ([.int(me), .int(locked.rawValue)], 422), ([.int(me), 999_999], 404), ([4], 422), ("no", 404),
+                (999_999, 404),
+            ] as [(JSONValue, Int)] {
+                #expect(try await create(given).status == status, "\(given)")
+            }
+            for given in [.null, [], ["", .null], [.int(me), .int(me)], .int(me), .string("\(me)")] as [JSONValue] {
+                let response = try await create(given)
+                #expect(response.status == 201, "\(given)")
+                #expect(response.list("issue.watchers").compactMap { $0.at("id") } == [.int(me)], "\(given)")
+            }
+        }
+
+        @Test(
+            "wiki pages and messages are watched, by users and groups, without a confirmation",
+            arguments: ContractServer.all)
+        func notShown(_ contract: ContractServer) async throws {
+            let server = try contract.start()
+            try await server.withProject { project, jens in
+                let admin = try client(server, server.admin)
+                let me = Planio.Principal.ID.user(try await server.id(server.jens))
+                let felix = Planio.Principal.ID.user(try await server.id(server.felix))
+                let group = try await admin.groups.create(name: "Watching \(UUID().uuidString.prefix(8))").id
+                try await jens.wiki.create("Watched", in: .id(project.id), text: "x")
+                let page = try server.wikiPageID("Watched", in: project.identifier)
+                let message = try server.addMessage(in: project.identifier, by: server.jens)
+                for (objects, author) in [(.wikiPages([page]), []), (.messages([message]), [me])]
+                    as [(Planio.Watched, Set<Planio.Principal.ID>)]
+                {
+                    let refused = await planioError { try await jens.watchers.add([me], to: objects) }
+                    guard case .invalidRequest(.value) = refused?.kind else {
+                        Issue.record("\(String(describing: refused))"); return
+                    }
+                    #expect(try server.watchers(of: objects) == author)
+                    try await jens.watchers.remove(me, from: objects)
+                    // Felix is passed over where he may not see it.
+                    try await jens.projects.update(.id(project.id)) { $0.isPublic = false }
+                    try await jens.watchers.add([me, .group(group), felix], to: objects, confirming: .none)
+                    #expect(try server.watchers(of: objects) == [me, .group(group)])
+                    try await jens.projects.update(.id(project.id)) { $0.isPublic = true }
+                    try await jens.watchers.add([felix], to: objects, confirming: .none)
+                    #expect(try server.watchers(of: objects) == [me, .group(group), felix])
+                    try await jens.watchers.remove(felix, from: objects)
+                    let visitor = try client(server, server.felix)
+                    await expectStatus(403) {
+                        try await visitor.watchers.add([felix], to: objects, confirming: .none)
+                    }
+                    #expect(try server.watchers(of: objects) == [me, .group(group)])
+                }
+                try await admin.groups.delete(group)
+                #expect(try server.watchers(of: .messages([message])) == [me])
+                await expectStatus(403) {
+                    try await jens.watchers.add([me], to: .wikiPages([999_999]), confirming: .none)
+                }
+            }
         }
     }
 }

@@ -132,7 +132,7 @@ extension SandboxState {
         for project in projects.keys { projects[project]?.members[group.id]?.grants = [] }
         inheritMembers()
         for (key, issue) in issues where issue.assignee == group.id { issues[key]?.assignee = nil }
-        for key in issues.keys { issues[key]?.watchers.removeAll { $0 == group.id } }
+        removeWatcher(group.id)
         groups[group.id] = nil
     }
 }

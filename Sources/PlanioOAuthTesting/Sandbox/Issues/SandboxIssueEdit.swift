@@ -70,10 +70,13 @@ struct SandboxIssueEdit {
             hasPrivateNotes = Self.isTrue(value)
         }
         try assignPrivacy(attributes)
-        if isNew, allows(.addIssueWatchers), let ids = attributes["watcher_user_ids"]?.array {
-            let users = ids.compactMap(\.rubyInt)
-            guard users.allSatisfy({ state.users[$0] != nil }) else { throw SandboxRefusal(.error(404, "Not Found")) }
-            issue.watchers = users
+        if isNew, allows(.addIssueWatchers), let ids = attributes["watcher_user_ids"], ids.object == nil {
+            var watchers: [Int] = []
+            for id in (ids.array ?? [ids]).filter({ !$0.isBlank }).compactMap(\.rubyInt) where !watchers.contains(id) {
+                watchers.append(id)
+            }
+            guard watchers.allSatisfy(state.hasPrincipal) else { throw SandboxRefusal(.error(404, "Not Found")) }
+            issue.watchers = watchers
         }
         if mayEdit, !isNew {
             deletedAttachments = attributes["deleted_attachment_ids"]?.array?.compactMap(\.rubyInt) ?? []
@@ -235,6 +238,7 @@ struct SandboxIssueEdit {
         if issue.customValues != original?.customValues || isNew {
             problems += state.problems(issue.customValues, hasProject ? state.fields(of: issue) : [], project: project)
         }
+        if isNew, !issue.watchers.allSatisfy(state.canWatch) { problems.append("Watchers is invalid") }
         let isBlank = issue.subject.allSatisfy(\.isWhitespace)
         if isBlank { problems.append("Subject cannot be blank") }
         if !hasProject {

@@ -18,6 +18,11 @@ extension SandboxState {
         return id.flatMap { users[$0] }.map { Self.reference($0.id, $0.name) }
     }
 
+    /// `nil` for a user or a group that no longer exists.
+    func principalReference(_ id: Int) -> JSONValue? {
+        userReference(id) ?? groups[id].map { Self.reference($0.id, $0.name) }
+    }
+
     static func status(_ status: SandboxStatus) -> JSONValue {
         ["id": .int(status.id), "name": .string(status.name), "is_closed": .bool(status.isClosed)]
     }
@@ -70,7 +75,7 @@ extension SandboxState {
         if include.contains("watchers"),
             projects[issue.project].map({ allows(.viewIssueWatchers, in: $0, caller) }) == true
         {
-            json["watchers"] = .array(issue.watchers.compactMap { userReference($0) })
+            json["watchers"] = .array(issue.watchers.compactMap { principalReference($0) })
         }
         if include.contains("allowed_statuses") {
             json["allowed_statuses"] = .array(allowedStatuses(issue, was: issue, caller).map(Self.status))

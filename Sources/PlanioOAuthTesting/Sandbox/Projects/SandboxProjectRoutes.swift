@@ -201,7 +201,8 @@ extension SandboxState {
         versions = versions.filter { !below.contains($0.value.project) }
         categories = categories.filter { !below.contains($0.value.project) }
         wikiPages = wikiPages.filter { !below.contains($0.value.project) }
-        wikiRedirects.removeAll { below.contains($0.project) }
+        wikiRedirects.removeAll { below.contains($0.old.project) || below.contains($0.new.project) }
+        messages = messages.filter { !below.contains($0.value.project) }
         news = news.filter { !below.contains($0.value.project) }
         for id in below { projects[id] = nil }
         return .noContent

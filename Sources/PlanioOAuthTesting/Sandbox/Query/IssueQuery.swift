@@ -89,11 +89,12 @@ struct IssueFilters {
                 Field(name: "watcher_id", type: .list, label: "Watcher") { filter, context throws(SandboxRefusal) in
                     let ids = filter.values.compactMap { Int($0) }
                     let isNegated = filter.operator != "="
+                    let me = context.caller.id.map { id in [id] + context.state.groups(ofUser: id).map(\.id) } ?? []
                     return { issue in
                         let project = context.state.projects[issue.project]
                         let seesOthers = project.map { context.state.lists(.viewIssueWatchers, in: $0, context.caller) }
                         let found = ids.contains { id in
-                            issue.watchers.contains(id) && (id == context.caller.id || seesOthers == true)
+                            issue.watchers.contains(id) && (me.contains(id) || seesOthers == true)
                         }
                         return found != isNegated
                     }

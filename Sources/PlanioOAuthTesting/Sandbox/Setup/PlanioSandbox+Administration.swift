@@ -79,6 +79,7 @@ extension SandboxState {
         for group in groups.keys { groups[group]?.users.remove(id) }
         for project in projects.keys { projects[project]?.members[id] = nil }
         for (key, issue) in issues { issues[key] = issue.withoutUser(id) }
+        removeWatcher(id)
         attachments = attachments.mapValues { list in
             list.map { attachment in
                 var attachment = attachment

@@ -88,6 +88,38 @@ extension PlanioSandbox {
         state.withLock { state in state.byRefresh.values.count { !$0.isRevoked } }
     }
 
+    /// Who watches any of the objects. Of wiki pages and messages the API does not say it.
+    public func watchers(of objects: Planio.Watched) -> Set<Planio.Principal.ID> {
+        let watched: [SandboxWatched] =
+            switch objects {
+            case .issues(let ids): ids.map { .issue($0.rawValue) }
+            case .wikiPages(let ids): ids.map { .wikiPage($0) }
+            case .messages(let ids): ids.map { .message($0) }
+            }
+        return state.withLock { state in
+            Set(watched.flatMap { state[watchersOf: $0] }.map { Planio.Principal.ID($0) })
+        }
+    }
+
+    /// The number of a wiki page, which the API does not show.
+    /// - Throws: ``UnknownNameError`` if there is no such project or page.
+    public func wikiPageID(_ title: String, in project: String) throws(UnknownNameError) -> Int {
+        try setUp { state throws(UnknownNameError) in
+            let found = state.wikiPage(title, in: try state.named(project: project))
+            guard let found else { throw UnknownNameError(kind: "wiki page", name: title) }
+            return found.page.id
+        }
+    }
+
+    /// The number of a project's wiki, which the API does not show.
+    /// - Throws: ``UnknownNameError`` if there is no such project.
+    public func wikiID(of project: String) throws(UnknownNameError) -> Planio.Wiki.ID {
+        try setUp { state throws(UnknownNameError) in Planio.Wiki.ID(try state.named(project: project).wiki) }
+    }
+
+    /// The logins of the users whom an administrator had the account's data mailed to, one for each mail.
+    public var mailedAccounts: [String] { state.withLock { $0.mailedAccounts } }
+
     /// The subjects of all issues by id.
     public var issueSubjects: [Int: String] { state.withLock { $0.issues.mapValues(\.subject) } }
 }

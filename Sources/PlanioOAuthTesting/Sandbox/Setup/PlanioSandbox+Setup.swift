@@ -246,6 +246,22 @@ extension PlanioSandbox {
         }
     }
 
+    /// Writes to a forum, which no client can. The author watches it, as on the real server.
+    /// - Parameters:
+    ///   - project: Its identifier.
+    ///   - author: The login of who writes it.
+    /// - Returns: The message's id, for the watchers of ``Planio/Watched/messages(_:)``.
+    /// - Throws: ``UnknownNameError`` if there is no such project or login.
+    @discardableResult
+    public func addMessage(in project: String, by author: String) throws(UnknownNameError) -> Int {
+        try setUp { state throws(UnknownNameError) in
+            let (project, author) = (try state.named(project: project), try state.named(user: author))
+            let id = state.nextID(.message)
+            state.messages[id] = SandboxMessage(id: id, project: project.id, watchers: [author.id])
+            return id
+        }
+    }
+
     func setUp<Result>(
         _ work: @Sendable (inout SandboxState) throws(UnknownNameError) -> Result
     ) throws(UnknownNameError) -> Result {

@@ -18,6 +18,12 @@ struct SandboxGroup {
 }
 
 extension SandboxState {
+    /// Whether there is such a user or group, the anonymous one and Redmine's own included.
+    func hasPrincipal(_ id: Int) -> Bool { users[id] != nil || groups[id] != nil || id == SandboxUser.anonymous }
+
+    /// Whether a user who is not locked or a group that somebody made has the id: who can be told of changes.
+    func canWatch(_ id: Int) -> Bool { users[id]?.isActive ?? (groups[id].map { $0.builtin == nil } == true) }
+
     /// The groups that a user is in.
     func groups(ofUser id: Int) -> [SandboxGroup] {
         groups.values.filter { $0.users.contains(id) }.sorted { $0.id < $1.id }

@@ -45,7 +45,6 @@ struct SandboxIssue {
         var issue = self
         if author == id { issue.author = SandboxUser.anonymous }
         if assignee == id { issue.assignee = nil }
-        issue.watchers.removeAll { $0 == id }
         for index in journals.indices where journals[index].user == id {
             issue.journals[index].user = SandboxUser.anonymous
         }

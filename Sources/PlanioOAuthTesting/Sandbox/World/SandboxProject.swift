@@ -39,6 +39,9 @@ struct SandboxProject {
         updatedOn = now
     }
 
+    /// The number of its wiki: as on a Redmine where every project had one from the beginning.
+    var wiki: Int { id }
+
     static let allModules = [
         "issue_tracking", "time_tracking", "news", "documents", "files", "wiki", "repository", "boards", "calendar",
         "gantt",

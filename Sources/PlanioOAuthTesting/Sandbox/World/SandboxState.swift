@@ -6,7 +6,7 @@ struct SandboxState {
     /// What counts by itself.
     enum IDKind {
         case user, project, member, role, version, category, issue, journal, attachment, relation, timeEntry
-        case customField, application, token, savedQuery, repository, wikiPage, news, comment
+        case customField, application, token, savedQuery, repository, wikiPage, news, comment, message
     }
 
     var site: String
@@ -29,6 +29,7 @@ struct SandboxState {
     var wikiPages: [Int: SandboxWikiPage] = [:]
     var wikiRedirects: [SandboxWikiRedirect] = []
     var news: [Int: SandboxNews] = [:]
+    var messages: [Int: SandboxMessage] = [:]
     /// Of projects and versions, in the order of their ids.
     var attachments: [SandboxContainer: [SandboxAttachment]] = [:]
     /// Uploaded and not attached yet, by token.
@@ -46,6 +47,8 @@ struct SandboxState {
     var ownResponses: [SandboxOwnResponse] = []
     var counters = PlanioSandbox.Counters()
     var log: [PlanioSandbox.LoggedRequest] = []
+    /// The logins of who was mailed the account's data.
+    var mailedAccounts: [String] = []
     private var lastIDs: [IDKind: Int] = [:]
 
     init(site: String, tokenLifetime: Duration, rotation: PlanioSandbox.Rotation) {

@@ -18,59 +18,54 @@ extension SandboxState {
     ]
 
     private mutating func addWatchers(_ context: SandboxContext) throws(SandboxRefusal) -> SandboxResponse {
-        let watched = try watched(context, allowing: .addIssueWatchers)
+        let watched = try watched(context, allowing: \.adding)
         var given: [JSONValue?] = [context.parameters["user_id"]]
         switch context.parameters["watcher"] {
         case nil, .null?: break
         case .object(let members)?: given = [members["user_ids"] ?? members["user_id"]]
         default: throw SandboxRefusal(.internalError)
         }
-        // Who does not exist, is locked or may not see the issue is passed over.
+        // Who does not exist, is locked, is not seen or may not see what is watched is passed over.
         for id in given.flatMap({ $0?.array ?? [$0].compactMap { $0 } }).compactMap(\.rubyInt) {
-            guard let user = users[id], user.isActive, sees(user, context.caller) else { continue }
-            for issue in watched where issues[issue.id]?.watchers.contains(id) == false {
-                guard sees(issue, SandboxCaller(user: user, scopes: nil)) else { continue }
-                issues[issue.id]?.watchers.append(id)
+            guard canWatch(id), seesPrincipal(id, context.caller) else { continue }
+            for object in watched where !self[watchersOf: object].contains(id) {
+                // Nobody asks whether the users of a group may see it.
+                if let user = users[id], !sees(object, SandboxCaller(user: user, scopes: nil)) { continue }
+                self[watchersOf: object].append(id)
             }
         }
         return .noContent
     }
 
     private mutating func removeWatcher(_ context: SandboxContext) throws(SandboxRefusal) -> SandboxResponse {
-        let watched = try watched(context, allowing: .deleteIssueWatchers)
+        let watched = try watched(context, allowing: \.removing)
         let id = context.path[":user_id"].map { SandboxNumber.int($0) } ?? context.parameters["user_id"]?.rubyInt
-        guard let id, users[id] != nil else { throw SandboxRefusal(status: 404) }
-        for issue in watched { issues[issue.id]?.watchers.removeAll { $0 == id } }
+        guard let id, hasPrincipal(id) else { throw SandboxRefusal(status: 404) }
+        for object in watched { self[watchersOf: object].removeAll { $0 == id } }
         return .noContent
     }
 
-    /// The issues that the path or the parameters name; those that do not exist are passed over.
+    /// What the path or the parameters name; what does not exist is passed over.
     private func watched(
-        _ context: SandboxContext, allowing permission: Scope
-    ) throws(SandboxRefusal) -> [SandboxIssue] {
-        let ids: [Int]
+        _ context: SandboxContext, allowing permission: (SandboxWatched) -> Scope
+    ) throws(SandboxRefusal) -> [SandboxWatched] {
+        var named: [SandboxWatched] = []
         if let id = context.path[":object_id"] {
-            ids = [SandboxNumber.int(id)]
+            named = [.issue(SandboxNumber.int(id))]
         } else {
             // Without one of them the server knows no project.
-            guard let type = context.parameters["object_type"]?.rubyText,
-                context.parameters["object_id"]?.rubyText != nil
+            guard let type = context.parameters["object_type"]?.rubyText, let given = context.parameters["object_id"],
+                given.rubyText != nil
             else { throw denied(context.caller) }
-            switch type {
-            case "issue": break
-            case let type where ["wiki_page", "message"].contains(type):
-                throw .unsupported("watchers of the object type \(type)")
-            case let type where ["news", "wiki", "board", "enabled_module"].contains(type):
-                throw denied(context.caller)
-            default: throw SandboxRefusal(.internalError)
+            for id in Set((given.array ?? [given]).compactMap(\.rubyInt)).sorted() {
+                if let object = try SandboxWatched(type: type, id) { named.append(object) }
             }
-            let given = context.parameters["object_id"]
-            ids = (given?.array ?? [given].compactMap { $0 }).compactMap(\.rubyInt)
         }
-        let found = Set(ids).sorted().compactMap { issues[$0] }
+        let found = named.filter { project(of: $0) != nil }
         guard !found.isEmpty, found.allSatisfy({ sees($0, context.caller) }) else { throw denied(context.caller) }
-        for project in Set(found.map(\.project)).compactMap({ projects[$0] }) {
-            try authorize([permission], in: project, context.caller)
+        for object in found {
+            guard let project = project(of: object) else { continue }
+            try authorize([permission(object)], in: project, context.caller)
         }
         return found
     }

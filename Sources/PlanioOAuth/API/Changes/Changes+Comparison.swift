@@ -3,7 +3,12 @@ import Foundation
 extension Planio.Changes {
     /// Members of lists that a response must include, so that it shows what was set.
     var includes: [String] {
-        let lists = traits.values.compactMap { if case .ids(let list) = $0.place { list } else { nil } }
+        let lists = traits.values.compactMap { traits in
+            switch traits.place {
+            case .ids(let list), .idsAmongOthers(let list): list
+            case .path, .nowhere: nil
+            }
+        }
         return (lists + (attached.isEmpty ? [] : ["attachments"])).sorted()
     }
 
@@ -32,10 +37,12 @@ extension Planio.Changes {
     ) -> Bool {
         switch place {
         case .nowhere: return true
-        case .ids(let list):
+        case .ids(let list), .idsAmongOthers(let list):
             // Absent where the caller may not see it.
-            guard let shown = element[list]?.array else { return true }
-            return Set(shown.compactMap { $0["id"]?.int }) == Set((value.array ?? []).compactMap(\.int))
+            guard let list = element[list]?.array else { return true }
+            let (shown, asked) = (Set(list.compactMap { $0["id"]?.int }), Set((value.array ?? []).compactMap(\.int)))
+            if case .idsAmongOthers = place { return shown.isSuperset(of: asked) }
+            return shown == asked
         case .path(let path):
             var shown: JSONValue? = element
             for name in path { shown = shown?[name] }

@@ -3,8 +3,10 @@ extension Planio {
     public enum FieldPlace: Sendable, Hashable, ExpressibleByStringLiteral {
         /// At this path of members, such as `["parent", "id"]`.
         case path([String])
-        /// The ids of the objects in this list, such as `watchers`.
+        /// The ids of the objects in this list, such as `trackers`.
         case ids(String)
+        /// As ``ids(_:)``, in a list to which the server adds others by itself, such as the author to the watchers.
+        case idsAmongOthers(String)
         /// Nowhere: whether the server took it cannot be seen.
         case nowhere
 

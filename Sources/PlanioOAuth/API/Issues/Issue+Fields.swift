@@ -52,9 +52,10 @@ extension Planio.Issue {
         /// Whether only the author, the assignee and roles that see all issues see it. It cannot be cleared, only be
         /// `false`.
         public let isPrivate = Planio.Field<Bool>("is_private", needs: .setIssuesPrivate, .setOwnIssuesPrivate)
-        /// Who is told of changes; only when the issue is created. The server refuses the whole issue for an unknown id.
+        /// Who is told of changes, users and groups; only when the issue is created. The server refuses the whole issue for an
+        /// unknown id, and adds the author.
         public let watcherUserIDs = Planio.Field<[Planio.Principal.ID]>(
-            "watcher_user_ids", needs: [.addIssueWatchers], shownAs: .ids("watchers"))
+            "watcher_user_ids", needs: [.addIssueWatchers], shownAs: .idsAmongOthers("watchers"))
         /// Attachments to delete; only in an update.
         public let deletedAttachmentIDs = Planio.Field<[Planio.Attachment.ID]>(
             "deleted_attachment_ids", shownAs: .nowhere)

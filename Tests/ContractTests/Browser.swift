@@ -37,7 +37,7 @@ final class Browser: Sendable {
     func load(_ method: HTTPRequest.Method = .get, _ url: String, form: [(String, String)] = []) async throws -> Page {
         let parts = try #require(URLComponents(string: url))
         let authority = (parts.host ?? "") + (parts.port.map { ":\($0)" } ?? "")
-        var target = parts.percentEncodedPath
+        var target = parts.percentEncodedPath.isEmpty ? "/" : parts.percentEncodedPath
         if let query = parts.percentEncodedQuery { target += "?\(query)" }
         var request = HTTPRequest(method: method, scheme: parts.scheme, authority: authority, path: target)
         request.headerFields[.cookie] = cookie.withLock { $0 }

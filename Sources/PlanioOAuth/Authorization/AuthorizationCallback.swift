@@ -27,6 +27,13 @@ enum AuthorizationCallback {
         return try code(of: query, for: request)
     }
 
+    /// Whether the query has the request's state, and so comes from who was told it, whatever else it says.
+    static func hasState(of request: AuthorizationRequest, inQuery text: String) -> Bool {
+        guard let text = try? bounded(text) else { return false }
+        guard let state = try? CallbackQuery(Self.query(in: text)).value("state") else { return false }
+        return Secret(state) == request.state
+    }
+
     /// The code of a query without a state to check. If there is one, it is checked nevertheless.
     static func code(
         ofStateless query: CallbackQuery, for request: AuthorizationRequest

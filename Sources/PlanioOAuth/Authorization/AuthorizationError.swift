@@ -47,6 +47,17 @@ public enum AuthorizationError: Error, Hashable, Sendable {
     /// The request was finished before, or is being finished, in this process.
     case alreadyFinished
 
+    // What is wrong with listening for the callback (``Planio/authorizeInBrowser(as:scopes:replacing:open:)``).
+
+    /// The configuration's redirect URI is not one to listen for: `http://127.0.0.1`, with or without a path and a port.
+    case notLoopback
+    /// Somebody listens on the port of the redirect URI already: another program, or another sign-in.
+    case portInUse(Int)
+    /// The operating system does not let this program listen, for this reason.
+    case cannotListen(reason: String)
+    /// The user's browser did not come back.
+    case noCallback(within: Duration)
+
     // What is wrong with the account.
 
     /// The account has a session of another user, or of one that is not known, and may not be replaced by this one.
@@ -105,6 +116,13 @@ extension AuthorizationError: CustomStringConvertible, LocalizedError {
         case .otherApplication:
             "The request was made for another site or application; finish it with the same configuration."
         case .alreadyFinished: "The request was finished already; start a new authorization."
+        case .notLoopback:
+            "The redirect URI is not one to listen for; configure .loopback, and register http://127.0.0.1 with the application."
+        case .portInUse(let port):
+            "Port \(port) of the redirect URI is in use, by another program or sign-in; wait for that to end, or configure .loopback, which takes a free port."
+        case .cannotListen(let reason): "This program cannot listen on 127.0.0.1: \(reason)."
+        case .noCallback(let limit):
+            "The browser did not come back within \(limit); start again. If it showed an error page, the application may lack the redirect URI http://127.0.0.1 or one of the scopes."
         case .otherUser:
             "The account has a session of another user, which was not to be replaced; sign in as that user, sign the account out first, or allow it with `replacing: .otherUser`."
         case .tokenEndpoint(let error): error.description

@@ -20,6 +20,14 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "login",
+            dependencies: [
+                .product(name: "PlanioOAuth", package: "planio-oauth"),
+                .product(name: "PlanioOAuthTesting", package: "planio-oauth"),
+            ],
+            swiftSettings: settings
+        ),
         // Planio's own beside Redmine, by resources of one's own.
         .executableTarget(
             name: "planio-extras",

@@ -69,7 +69,7 @@ struct PortTests {
         // On Linux all of 127.0.0.0/8 is this machine, so who listened everywhere would be found here.
         #expect(Visitor.isRefused(port: signIn.port, address: 0x7F00_0002))
         #if os(Linux)
-        #expect(try listeningAddresses(ofPort: signIn.port) == ["0100007F"])
+        #expect(try sockets(onPort: signIn.port).map(\.address) == [0x7F00_0001])
         #endif
         try await signIn.finishes()
     }
@@ -142,9 +142,9 @@ struct PortTests {
         let signIn = try await SignInUnderTest()
         let silent = try signIn.visitor()
         await signIn.time.waitForSleepers(2)
-        let open = try descriptors(onPort: signIn.port)
+        let open = try sockets(onPort: signIn.port)
         #expect(open.count == 2)
-        for descriptor in open { #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0) }
+        for (descriptor, _) in open { #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0) }
         try await signIn.finishes()
         withExtendedLifetime(silent) {}
     }
@@ -153,7 +153,7 @@ struct PortTests {
     private func expectClosed(_ port: Int, sourceLocation: SourceLocation = #_sourceLocation) throws {
         #expect(Visitor.isRefused(port: port), sourceLocation: sourceLocation)
         #if os(Linux)
-        #expect(try descriptors(onPort: port).isEmpty, sourceLocation: sourceLocation)
+        #expect(try sockets(onPort: port).isEmpty, sourceLocation: sourceLocation)
         #endif
     }
 }

@@ -15,7 +15,8 @@ struct SignInUnderTest: Sendable {
     let port: Int
 
     init(redirectURI: RedirectURI = .loopback, registered: String? = nil) async throws {
-        sandbox = .demo(time: time)
+        let sandbox = PlanioSandbox.demo(time: time)
+        self.sandbox = sandbox
         let application = registered.map {
             sandbox.addApplication(name: "Registered", scopes: [.viewIssues], redirectURIs: [$0])
         }

@@ -15,7 +15,7 @@ struct SigningInByBrowserTests {
         #expect(try await signIn.planio.accounts() == ["jens"])
         #expect(signIn.sandbox.counters.tokenRequests == 1)
         #if os(Linux)
-        #expect(try descriptors(onPort: signIn.port).isEmpty)
+        #expect(try sockets(onPort: signIn.port).isEmpty)
         #endif
     }
 

@@ -67,7 +67,7 @@ struct StrangersTests {
         for visitor in crowd.prefix(100 - LoopbackSignIn.visitorLimit) { #expect(await visitor.heard() == "") }
         #if os(Linux)
         // Theirs and the port's own, as soon as those that were ended are closed too.
-        while try descriptors(onPort: signIn.port).count > LoopbackSignIn.visitorLimit + 1 { await Task.yield() }
+        while try sockets(onPort: signIn.port).count > LoopbackSignIn.visitorLimit + 1 { await Task.yield() }
         #endif
         try await signIn.finishes()
         for visitor in crowd { #expect(await visitor.heard() == "") }

@@ -95,25 +95,17 @@ final class Visitor: Sendable {
 }
 
 #if os(Linux)
-/// The TCP sockets of this machine whose own port is this one, as the columns of the kernel's table.
-private func sockets(onPort port: Int) throws -> [[String]] {
-    let table = try String(contentsOfFile: "/proc/self/net/tcp", encoding: .utf8)
-    let suffix = String(format: ":%04X", port)
-    let rows = table.split(separator: "\n").dropFirst().map { $0.split(separator: " ").map(String.init) }
-    return rows.filter { $0.count > 9 && $0[1].hasSuffix(suffix) }
-}
-
-/// Where somebody listens on this port, in the kernel's own hexadecimal.
-func listeningAddresses(ofPort port: Int) throws -> [String] {
-    try sockets(onPort: port).filter { $0[3] == "0A" }.map { String($0[1].prefix(8)) }
-}
-
-/// This process's descriptors of sockets whose own port is this one, whatever other tests have open.
-func descriptors(onPort port: Int) throws -> [Int32] {
-    let links = Set(try sockets(onPort: port).map { "socket:[\($0[9])]" })
-    return try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { name in
-        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
-        return target.map(links.contains) == true ? Int32(name) : nil
+/// This process's sockets whose own port is this one, whatever other tests have open: their descriptors and addresses.
+func sockets(onPort port: Int) throws -> [(descriptor: Int32, address: UInt32)] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { name in
+        guard let descriptor = Int32(name) else { return nil }
+        var place = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isSocket = withUnsafeMutablePointer(to: &place) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) == 0 }
+        }
+        guard isSocket, place.sin_family == AF_INET, UInt16(bigEndian: place.sin_port) == port else { return nil }
+        return (descriptor, UInt32(bigEndian: place.sin_addr.s_addr))
     }
 }
 #endif

@@ -28,10 +28,11 @@ public struct HTTPBody: Sendable {
     /// A stream of chunks, read once. Reading it a second time gives what the sequence then gives.
     ///
     /// ``URLSessionTransport`` reads it whole into a temporary file, of which nobody else can see anything, before it sends
-    /// the request.
+    /// the request. `AsyncHTTPClientTransport` sends it as it gives its chunks.
     /// - Parameters:
     ///   - stream: The chunks.
-    ///   - length: The number of bytes, if it is known. A stream that gives another number is not sent.
+    ///   - length: The number of bytes, if it is known. A stream that gives another number is not sent,
+    ///     at least not to its end.
     public init<Chunks: AsyncSequence & Sendable>(stream: Chunks, length: Int? = nil) where Chunks.Element == Data {
         storage = .stream {
             var iterator = stream.makeAsyncIterator()

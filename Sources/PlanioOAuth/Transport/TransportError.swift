@@ -17,8 +17,8 @@ public struct TransportError: Error, Hashable, Sendable {
         case cannotConnect
         /// The certificate is not trusted, or TLS could not be set up.
         case tls
-        /// The proxy that the environment names (`https_proxy`, `all_proxy`) cannot be reached or did not let the request
-        /// through; with the status of its response, such as 407.
+        /// The proxy that the environment (`https_proxy`, `all_proxy`) or the transport's configuration names cannot be
+        /// reached or did not let the request through; with the status of its response, such as 407.
         case proxy(status: Int?)
         /// Plain http to this machine itself would go through the proxy that the environment names.
         case proxiedLoopback(host: String)
@@ -125,8 +125,9 @@ extension TransportError: CustomStringConvertible, LocalizedError {
         case .cannotConnect: "nothing accepts connections there; check `site`, the port and firewalls"
         case .tls: "no trusted TLS connection; check the server's certificate and this machine's CA certificates"
         case .proxy(let status?):
-            "the proxy on the way refused with status \(status); check https_proxy, all_proxy and no_proxy"
-        case .proxy(nil): "the proxy on the way does not work; check https_proxy, all_proxy and no_proxy"
+            "the proxy on the way refused with status \(status); check its settings, or https_proxy, all_proxy and no_proxy"
+        case .proxy(nil):
+            "the proxy on the way does not work; check its settings, or https_proxy, all_proxy and no_proxy"
         case .proxiedLoopback(let host):
             "http_proxy or all_proxy would carry the request, with its credentials in clear, to a proxy; add \(host) to no_proxy"
         case .connectionLost: "the connection ended before the response did"

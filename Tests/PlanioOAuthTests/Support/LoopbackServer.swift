@@ -34,26 +34,24 @@ final class LoopbackServer: Sendable {
 
     struct Failure: Error {}
 
-    init(_ handle: @escaping @Sendable (Connection) throws -> Void) throws {
+    /// - Parameter onIPv6: Listens on `[::1]` instead; throws where this machine has none.
+    init(onIPv6: Bool = false, _ handle: @escaping @Sendable (Connection) throws -> Void) throws {
         #if canImport(Darwin)
         let kind = SOCK_STREAM
         #else
         let kind = Int32(SOCK_STREAM.rawValue)
         #endif
-        listener = socket(AF_INET, kind, 0)
+        listener = socket(onIPv6 ? AF_INET6 : AF_INET, kind, 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        var address6 = sockaddr_in6()
+        address6.sin6_family = sa_family_t(AF_INET6)
+        address6.sin6_addr = in6addr_loopback
         let listener = listener
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, length) == 0 && listen(listener, 512) == 0
-                    && getsockname(listener, address, &length) == 0
-            }
-        }
+        let bound = onIPv6 ? Self.listen(listener, on: &address6) : Self.listen(listener, on: &address)
         guard bound else { throw Failure() }
-        port = Int(UInt16(bigEndian: address.sin_port))
+        port = Int(UInt16(bigEndian: onIPv6 ? address6.sin6_port : address.sin_port))
         let log = log
         Thread.detachNewThread {
             // Closed here: if the server did it, this thread might go on to accept what another server then listens on.
@@ -74,6 +72,16 @@ final class LoopbackServer: Sendable {
                     log.open.withLock { _ = $0.remove(descriptor) }
                     close(descriptor)
                 }
+            }
+        }
+    }
+
+    private static func listen<Address>(_ listener: Int32, on address: inout Address) -> Bool {
+        var length = socklen_t(MemoryLayout<Address>.size)
+        return withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(listener, address, length) == 0 && startListening(listener)
+                    && getsockname(listener, address, &length) == 0
             }
         }
     }
@@ -116,6 +124,8 @@ final class LoopbackServer: Sendable {
             var body = buffer[head.upperBound...]
             if let length = fields["content-length"].flatMap(Int.init) {
                 while body.count < length { body.append(try read()) }
+            } else if fields["transfer-encoding"] == "chunked" {
+                body = try chunks(body)
             }
             let start = lines[0].split(separator: " ")
             let request = Request(
@@ -123,6 +133,24 @@ final class LoopbackServer: Sendable {
                 body: Data(body))
             record(request)
             return request
+        }
+
+        /// A body in chunks to its end, without the lengths.
+        private func chunks(_ received: Data) throws -> Data {
+            var (rest, body) = (received, Data())
+            while true {
+                guard let line = rest.range(of: Data("\r\n".utf8)) else {
+                    rest.append(try read())
+                    continue
+                }
+                guard let length = Int(String(decoding: rest[..<line.lowerBound], as: UTF8.self), radix: 16) else {
+                    throw Failure()
+                }
+                while rest.distance(from: line.upperBound, to: rest.endIndex) < length + 2 { rest.append(try read()) }
+                body.append(rest[line.upperBound...].prefix(length))
+                rest = Data(rest[line.upperBound...].dropFirst(length + 2))
+                if length == 0 { return body }
+            }
         }
 
         func write(_ text: String) throws { try write(Data(text.utf8)) }
@@ -176,3 +204,5 @@ func httpResponse(_ status: String = "200 OK", _ fields: [String: String] = [:],
     for (name, value) in fields.sorted(by: { $0.key < $1.key }) { text += "\(name): \(value)\r\n" }
     return text + "\r\n" + body
 }
+
+private func startListening(_ descriptor: Int32) -> Bool { listen(descriptor, 512) == 0 }

@@ -4,7 +4,7 @@ import Logging
 
 @testable import PlanioOAuth
 
-extension URLSessionTransport {
+extension HTTPTransport {
     /// One request to a server on 127.0.0.1, and what came back.
     func send(
         _ method: HTTPRequest.Method = .get, to server: LoopbackServer, scheme: String = "http", path: String = "/x",

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A server on 127.0.0.1 with a certificate of its own for `localhost`, in a process of its own.
+/// A server on 127.0.0.1 in a process of its own, with a certificate for `localhost` that an authority of its own signed.
+/// It names who its client is, in the header field `X-Client`.
 final class TLSServer: Sendable {
     let port: Int
     private let process: Process
@@ -15,12 +16,13 @@ final class TLSServer: Sendable {
 
     struct Failure: Error {}
 
-    init() async throws {
+    /// - Parameter asksForCertificate: Whether a client must have a certificate that the authority signed.
+    init(asksForCertificate: Bool = false) async throws {
         directory = TemporaryDirectory()
         try FileManager.default.createDirectory(atPath: directory.path, withIntermediateDirectories: true)
         process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", Self.program, directory.path]
+        process.arguments = ["python3", "-c", Self.program, directory.path, asksForCertificate ? "asks" : ""]
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
@@ -35,6 +37,11 @@ final class TLSServer: Sendable {
         self.port = port
     }
 
+    /// `authority`, `client` and `client-key` in PEM.
+    func pem(_ name: String) throws -> String {
+        try String(contentsOfFile: "\(directory.path)/\(name)", encoding: .utf8)
+    }
+
     deinit {
         // Not SIGTERM, which a child of a test runner may have inherited as blocked.
         kill(process.processIdentifier, SIGKILL)
@@ -42,12 +49,24 @@ final class TLSServer: Sendable {
 
     private static let program = #"""
         import socket, ssl, subprocess, sys, threading
-        key, certificate = sys.argv[1] + "/key", sys.argv[1] + "/certificate"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate,
-            "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
-            check=True, stderr=subprocess.DEVNULL)
+        def path(name):
+            return sys.argv[1] + "/" + name
+        def openssl(*arguments):
+            subprocess.run(["openssl", *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", path("authority-key"), "-out",
+            path("authority"), "-days", "2", "-subj", "/CN=Authority")
+        for name, subject in [("server", "/CN=localhost"), ("client", "/CN=jens")]:
+            with open(path("extensions"), "w") as file:
+                file.write("subjectAltName=DNS:localhost\n")
+            openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", path(name + "-key"), "-out", path("request"),
+                "-subj", subject)
+            openssl("x509", "-req", "-in", path("request"), "-CA", path("authority"), "-CAkey", path("authority-key"),
+                "-CAcreateserial", "-days", "2", "-extfile", path("extensions"), "-out", path(name))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate, key)
+        context.load_cert_chain(path("server"), path("server-key"))
+        if sys.argv[2]:
+            context.load_verify_locations(path("authority"))
+            context.verify_mode = ssl.CERT_REQUIRED
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -56,7 +75,9 @@ final class TLSServer: Sendable {
             try:
                 with context.wrap_socket(connection, server_side=True) as tls:
                     tls.recv(65536)
-                    tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                    subject = (tls.getpeercert() or {}).get("subject", ((("", "nobody"),),))
+                    name = subject[0][0][1].encode()
+                    tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Client: " + name + b"\r\n\r\n")
             except OSError:
                 pass
         while True:

@@ -24,10 +24,12 @@ struct ManyResponsesTests {
         connection.waitForClose()
     }
 
-    @Test("64 endless responses at once all end, and a small request beside them comes through")
-    func endless() async throws {
+    @Test(
+        "64 endless responses at once all end, and a small request beside them comes through",
+        arguments: TransportKind.all)
+    func endless(_ kind: TransportKind) async throws {
         let server = try LoopbackServer(Self.endless)
-        let transport = URLSessionTransport(configuration: .init(connections: 64))
+        let transport = kind.make(connections: 64)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 1...64 {
                 group.addTask {
@@ -47,10 +49,11 @@ struct ManyResponsesTests {
         await transport.shutdown()
     }
 
-    @Test("endless responses end when their callers are cancelled, and others come through")
-    func cancelledEndless() async throws {
+    @Test(
+        "endless responses end when their callers are cancelled, and others come through", arguments: TransportKind.all)
+    func cancelledEndless(_ kind: TransportKind) async throws {
         let server = try LoopbackServer(Self.unfinished)
-        let transport = URLSessionTransport()
+        let transport = kind.make()
         let tasks = (1...8).map { _ in Task { try await transport.send(to: server, limit: .max) } }
         for _ in 1...5 { #expect(try await transport.send(to: server, path: "/small").status == 200) }
         for task in tasks { task.cancel() }
@@ -58,10 +61,10 @@ struct ManyResponsesTests {
         #expect(try await transport.send(to: server, path: "/small").status == 200)
     }
 
-    @Test("a shutdown ends what is endless")
-    func shutdown() async throws {
+    @Test("a shutdown ends what is endless", arguments: TransportKind.all)
+    func shutdown(_ kind: TransportKind) async throws {
         let server = try LoopbackServer(Self.unfinished)
-        let transport = URLSessionTransport()
+        let transport = kind.make()
         let tasks = (1...4).map { _ in Task { try await transport.send(to: server, limit: .max) } }
         #expect(try await transport.send(to: server, path: "/small").status == 200)
         await transport.shutdown()
@@ -71,8 +74,8 @@ struct ManyResponsesTests {
         }
     }
 
-    @Test("a large body arrives whole, in one piece or in chunks", arguments: [true, false])
-    func large(chunked: Bool) async throws {
+    @Test("a large body arrives whole, in one piece or in chunks", arguments: [true, false], TransportKind.all)
+    func large(chunked: Bool, _ kind: TransportKind) async throws {
         let pieces = 512
         let server = try LoopbackServer { connection in
             _ = try connection.request()
@@ -85,35 +88,35 @@ struct ManyResponsesTests {
             }
             if chunked { try connection.write("0\r\n\r\n") }
         }
-        let (_, body) = try await URLSessionTransport.shared.send(to: server, limit: pieces * 65536)
+        let (_, body) = try await kind.make().send(to: server, limit: pieces * 65536)
         #expect(body.count == pieces * 65536)
         for number in 0..<pieces where body[number * 65536] != UInt8(number % 251) { Issue.record("piece \(number)") }
     }
 
-    @Test("a response that says that it is too large is not read")
-    func announced() async throws {
+    @Test("a response that says that it is too large is not read", arguments: TransportKind.all)
+    func announced(_ kind: TransportKind) async throws {
         let server = try LoopbackServer { connection in
             _ = try connection.request()
             try connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000001\r\n\r\n")
             connection.waitForClose()
         }
         await #expect(throws: TransportError(.responseTooLarge(limit: 1_000_000), .responded)) {
-            _ = try await URLSessionTransport.shared.send(to: server, limit: 1_000_000)
+            _ = try await kind.make().send(to: server, limit: 1_000_000)
         }
     }
 
-    @Test("the length that a HEAD or a 304 tells is not the length of its body")
-    func lengthWithoutBody() async throws {
+    @Test("the length that a HEAD or a 304 tells is not the length of its body", arguments: TransportKind.all)
+    func lengthWithoutBody(_ kind: TransportKind) async throws {
         let server = try LoopbackServer { connection in
             let status = try connection.request().method == "HEAD" ? "200 OK" : "304 Not Modified"
             try connection.write("HTTP/1.1 \(status)\r\nContent-Length: 1000001\r\nConnection: close\r\n\r\n")
         }
-        #expect(try await URLSessionTransport.shared.send(.head, to: server).status == 200)
-        #expect(try await URLSessionTransport.shared.send(to: server).status == 304)
+        #expect(try await kind.make().send(.head, to: server).status == 200)
+        #expect(try await kind.make().send(to: server).status == 304)
     }
 
-    @Test("a small body that decodes to a large one is cut off at the limit")
-    func bomb() async throws {
+    @Test("a small body that decodes to a large one is cut off at the limit", arguments: TransportKind.all)
+    func bomb(_ kind: TransportKind) async throws {
         // 100 MB of zeros, deflated; made by zlib, 97 kB.
         let server = try LoopbackServer { connection in
             _ = try connection.request()
@@ -121,7 +124,7 @@ struct ManyResponsesTests {
             try connection.write(Self.deflatedZeros(megabytes: 100))
         }
         await #expect(throws: TransportError(.responseTooLarge(limit: 1_000_000), .responded)) {
-            _ = try await URLSessionTransport.shared.send(to: server)
+            _ = try await kind.make().send(to: server)
         }
     }
 

@@ -38,14 +38,14 @@ struct SharedTransportTests {
         #expect(try await URLSessionTransport.shared.send(to: server).status == 200)
     }
 
-    @Test("requests to one host that hangs keep those to another from nothing")
-    func perHost() async throws {
+    @Test("requests to one host that hangs keep those to another from nothing", arguments: TransportKind.all)
+    func perHost(_ kind: TransportKind) async throws {
         let hanging = try LoopbackServer { connection in
             _ = try connection.request()
             connection.waitForClose()
         }
         let server = try LoopbackServer { _ in httpResponse() }
-        let transport = URLSessionTransport(configuration: .init(connections: 1))
+        let transport = kind.make(connections: 1)
         let waiting = (1...3).map { _ in Task { try await transport.send(to: hanging) } }
         for _ in 1...3 { #expect(try await transport.send(to: server).status == 200) }
         for task in waiting { task.cancel() }

@@ -47,7 +47,7 @@ struct StreamingTests {
     }
 
     private func stream(
-        _ server: LoopbackServer, _ path: String = "/x", on transport: URLSessionTransport = URLSessionTransport(),
+        _ server: LoopbackServer, _ path: String = "/x", on transport: any HTTPTransport,
         limit: Int = .max
     ) async throws -> (HTTPResponse, HTTPBody) {
         var limits = TransportLimits.transfer(bytes: limit)
@@ -56,8 +56,8 @@ struct StreamingTests {
         return try await transport.send(request, body: .empty, limits: limits)
     }
 
-    @Test("the head is there before the body, and the body comes as it is sent")
-    func order() async throws {
+    @Test("the head is there before the body, and the body comes as it is sent", arguments: TransportKind.all)
+    func order(_ kind: TransportKind) async throws {
         let (goOn, goingOn) = AsyncStream<Void>.makeStream()
         let gate = Gate(goOn)
         let server = try LoopbackServer { connection in
@@ -69,7 +69,7 @@ struct StreamingTests {
             try connection.write("two")
             connection.waitForClose()
         }
-        let (response, body) = try await stream(server)
+        let (response, body) = try await stream(server, on: kind.make())
         let kind = try #require(HTTPField.Name("X-Kind"))
         #expect(response.status == .ok && response.headerFields[kind] == "a")
         #expect(body.length == 6)
@@ -82,11 +82,11 @@ struct StreamingTests {
         #expect(try await iterator.next() == nil)
     }
 
-    @Test("a server that sends faster than the reader reads has to wait, and all arrives")
-    func backpressure() async throws {
+    @Test("a server that sends faster than the reader reads has to wait, and all arrives", arguments: TransportKind.all)
+    func backpressure(_ kind: TransportKind) async throws {
         let (told, tell) = AsyncStream<Int>.makeStream(bufferingPolicy: .bufferingOldest(1))
         let server = try Self.pieces(3200, tell)
-        let (_, body) = try await stream(server)
+        let (_, body) = try await stream(server, on: kind.make())
         // Nothing is read: what fits into sockets and the transport's own buffer went out.
         for await sent in told.prefix(1) { #expect(sent < 32 * 1024 * 1024) }
         var count = 0
@@ -98,11 +98,11 @@ struct StreamingTests {
         #expect(count == 3200 * 65536)
     }
 
-    @Test("downloads that nobody reads keep no other request waiting")
-    func heldLanes() async throws {
+    @Test("downloads that nobody reads keep no other request waiting", arguments: TransportKind.all)
+    func heldLanes(_ kind: TransportKind) async throws {
         let (told, tell) = AsyncStream<Int>.makeStream()
         let server = try Self.pieces(3200, tell)
-        let transport = URLSessionTransport(configuration: .init(connections: 3))
+        let transport = kind.make(connections: 3)
         var held: [HTTPBody] = []
         for _ in 1...3 { held.append(try await stream(server, on: transport).1) }
         for await _ in told.prefix(3) {}
@@ -115,8 +115,8 @@ struct StreamingTests {
         #expect(try await body.collect(upTo: 10) == Data("small".utf8))
     }
 
-    @Test("a download ends with who reads it: cancelled, or gone", arguments: [true, false])
-    func consumer(isCancelled: Bool) async throws {
+    @Test("a download ends with who reads it: cancelled, or gone", arguments: [true, false], TransportKind.all)
+    func consumer(isCancelled: Bool, _ kind: TransportKind) async throws {
         let (told, tell) = AsyncStream<Int>.makeStream()
         let (closed, close) = AsyncStream<Void>.makeStream()
         let server = try LoopbackServer { connection in
@@ -127,12 +127,12 @@ struct StreamingTests {
             close.yield()
         }
         if isCancelled {
-            let (_, body) = try await stream(server)
+            let (_, body) = try await stream(server, on: kind.make())
             let task = Task { try await body.collect(upTo: 1000) }
             for await _ in told.prefix(1) { task.cancel() }
             await #expect(throws: CancellationError.self) { _ = try await task.value }
         } else {
-            for try await chunk in try await stream(server).1 {
+            for try await chunk in try await stream(server, on: kind.make()).1 {
                 #expect(chunk == Data("begin".utf8))
                 break
             }
@@ -140,11 +140,11 @@ struct StreamingTests {
         for await _ in closed.prefix(1) {}
     }
 
-    @Test("a reader that is cancelled while the server waits for it frees both")
-    func cancelledWhileHeld() async throws {
+    @Test("a reader that is cancelled while the server waits for it frees both", arguments: TransportKind.all)
+    func cancelledWhileHeld(_ kind: TransportKind) async throws {
         let (told, tell) = AsyncStream<Int>.makeStream()
         let server = try Self.pieces(3200, tell)
-        let transport = URLSessionTransport(configuration: .init(connections: 1))
+        let transport = kind.make(connections: 1)
         for _ in 1...20 {
             let (_, body) = try await stream(server, on: transport)
             for await _ in told.prefix(1) {}
@@ -161,8 +161,8 @@ struct StreamingTests {
         await transport.shutdown()
     }
 
-    @Test("who is cancelled before the head comes gets nothing and leaves nothing")
-    func cancelledEarly() async throws {
+    @Test("who is cancelled before the head comes gets nothing and leaves nothing", arguments: TransportKind.all)
+    func cancelledEarly(_ kind: TransportKind) async throws {
         let (arrived, arrive) = AsyncStream<Void>.makeStream()
         let server = try LoopbackServer { connection in
             _ = try connection.request()
@@ -170,21 +170,21 @@ struct StreamingTests {
             connection.waitForClose()
             arrive.finish()
         }
-        let task = Task { try await stream(server) }
+        let task = Task { try await stream(server, on: kind.make()) }
         for await _ in arrived { task.cancel() }
         await #expect(throws: CancellationError.self) { _ = try await task.value }
     }
 
     @Test(
         "a connection that ends or is reset within the body is an error after what came, however often",
-        arguments: [true, false])
-    func lost(byReset: Bool) async throws {
+        arguments: [true, false], TransportKind.all)
+    func lost(byReset: Bool, _ kind: TransportKind) async throws {
         let server = try LoopbackServer { connection in
             if byReset { connection.resetAtEnd() }
             _ = try connection.request()
             try connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nhalf")
         }
-        let transport = URLSessionTransport()
+        let transport = kind.make()
         for _ in 1...50 {
             let error = await #expect(throws: TransportError.self) {
                 let (_, body) = try await stream(server, on: transport)
@@ -196,8 +196,8 @@ struct StreamingTests {
 
     @Test(
         "a streamed response is bounded too, and said to be too large before it is read if it says so",
-        arguments: [true, false])
-    func limit(isAnnounced: Bool) async throws {
+        arguments: [true, false], TransportKind.all)
+    func limit(isAnnounced: Bool, _ kind: TransportKind) async throws {
         let server = try LoopbackServer { connection in
             _ = try connection.request()
             try connection.write(
@@ -206,13 +206,15 @@ struct StreamingTests {
             while true { try connection.write(Data("10000\r\n".utf8) + Self.piece + Data("\r\n".utf8)) }
         }
         await #expect(throws: TransportError(.responseTooLarge(limit: 1_000_000), .responded)) {
-            let (_, body) = try await stream(server, limit: 1_000_000)
+            let (_, body) = try await stream(server, on: kind.make(), limit: 1_000_000)
             _ = try await body.collect(upTo: .max)
         }
     }
 
-    @Test("a redirect, a 401 that asks for Basic and an empty body are responses, with their bodies")
-    func heads() async throws {
+    @Test(
+        "a redirect, a 401 that asks for Basic and an empty body are responses, with their bodies",
+        arguments: TransportKind.all)
+    func heads(_ kind: TransportKind) async throws {
         let server = try LoopbackServer { request in
             switch request.target {
             case "/redirect": httpResponse("302 Found", ["Location": "http://127.0.0.1:1/elsewhere"], body: "gone")
@@ -221,18 +223,18 @@ struct StreamingTests {
             }
         }
         for (path, status, text) in [("/redirect", 302, "gone"), ("/basic", 401, "who"), ("/empty", 200, "")] {
-            let (response, body) = try await stream(server, path)
+            let (response, body) = try await stream(server, path, on: kind.make())
             #expect(response.status.code == status)
             #expect(try await body.collect(upTo: 10) == Data(text.utf8))
         }
         #expect(server.requests.count == 3)
     }
 
-    @Test("a shutdown ends a download that nobody reads, and no later one begins")
-    func shutdown() async throws {
+    @Test("a shutdown ends a download that nobody reads, and no later one begins", arguments: TransportKind.all)
+    func shutdown(_ kind: TransportKind) async throws {
         let (told, tell) = AsyncStream<Int>.makeStream()
         let server = try Self.pieces(3200, tell)
-        let transport = URLSessionTransport()
+        let transport = kind.make()
         let (_, body) = try await stream(server, on: transport)
         for await _ in told.prefix(1) {}
         await transport.shutdown()
@@ -241,15 +243,15 @@ struct StreamingTests {
         await #expect(throws: TransportError(.closed, .notSent)) { _ = try await stream(server, on: transport) }
     }
 
-    @Test("a hundred downloads at once all come whole, over a few sessions")
-    func many() async throws {
+    @Test("a hundred downloads at once all come whole, over a few sessions", arguments: TransportKind.all)
+    func many(_ kind: TransportKind) async throws {
         let server = try LoopbackServer { connection in
             let request = try connection.request()
             let count = Int(request.target.dropFirst()) ?? 0
             try connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(count)\r\nConnection: close\r\n\r\n")
             try connection.write(Data(repeating: UInt8(count % 251), count: count))
         }
-        let transport = URLSessionTransport(configuration: .init(connections: 4))
+        let transport = kind.make(connections: 4)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 1...100 {
                 group.addTask {
@@ -281,13 +283,15 @@ struct StreamingTests {
             var limits = TransportLimits.transfer()
             limits.streamsResponse = true
             let request = HTTPRequest(method: .get, scheme: "http", authority: "127.0.0.1:\(server.port)", path: "/")
-            let before = try peakMegabytes()
-            let (_, body) = try await URLSessionTransport.shared.send(request, body: .empty, limits: limits)
-            var sum = 0
-            // Reading each byte is slower than the loopback.
-            for try await chunk in body { for byte in chunk { sum += Int(byte) } }
-            #expect(sum == 4000 * 65536)
-            #expect(try peakMegabytes() - before < 50)
+            for kind in TransportKind.all {
+                let before = try peakMegabytes()
+                let (_, body) = try await kind.make().send(request, body: .empty, limits: limits)
+                var sum = 0
+                // Reading each byte is slower than the loopback.
+                for try await chunk in body { for byte in chunk { sum += Int(byte) } }
+                #expect(sum == 4000 * 65536)
+                #expect(try peakMegabytes() - before < 50)
+            }
         }
     }
 }

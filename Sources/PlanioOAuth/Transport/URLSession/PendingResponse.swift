@@ -98,10 +98,7 @@ extension HTTPURLResponse {
 
 extension HTTPResponse {
     init(checking response: HTTPURLResponse) throws {
-        guard (100...599).contains(response.statusCode) else {
-            throw TransportError(.invalidResponse, .responded)
-        }
-        self.init(status: .init(code: response.statusCode))
+        try self.init(checkedStatus: response.statusCode)
         for (name, value) in response.allHeaderFields {
             guard let name = (name as? String).flatMap({ HTTPField.Name($0) }), let value = value as? String else {
                 continue

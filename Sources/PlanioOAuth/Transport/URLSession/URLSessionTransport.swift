@@ -19,7 +19,8 @@ import FoundationNetworking
 /// to one host as ``Configuration/connections`` says, beside the other requests.
 ///
 /// On Linux a few malformed responses (trailers, a header cut off, some `Location` fields) end the process inside
-/// Foundation. Programs that talk to servers they do not trust should bring another ``HTTPTransport``.
+/// Foundation. Programs that talk to servers they do not trust should use `AsyncHTTPClientTransport`, which the package trait
+/// `AsyncHTTPClient` adds, or bring another ``HTTPTransport``.
 public final class URLSessionTransport: HTTPTransport {
     /// A value outside of what its property says is replaced by the nearest one inside.
     public struct Configuration: Sendable, Hashable {
@@ -30,7 +31,7 @@ public final class URLSessionTransport: HTTPTransport {
         }
         /// Sent as `User-Agent`. A text that fits no header field is replaced by the library's name.
         public var userAgent: String {
-            didSet { userAgent = Self.sendable(userAgent) }
+            didSet { userAgent = userAgent.asUserAgent }
         }
 
         private static let numbers = 1...1000
@@ -38,12 +39,7 @@ public final class URLSessionTransport: HTTPTransport {
         /// By default 12 connections to a host.
         public init(connections: Int = 12, userAgent: String = "PlanioOAuth") {
             self.connections = connections.clamped(to: Self.numbers)
-            self.userAgent = Self.sendable(userAgent)
-        }
-
-        private static func sendable(_ userAgent: String) -> String {
-            let text = userAgent.trimmingCharacters(in: .whitespaces)
-            return !text.isEmpty && text.utf8.allSatisfy { (0x20...0x7E).contains($0) } ? text : "PlanioOAuth"
+            self.userAgent = userAgent.asUserAgent
         }
     }
 
@@ -97,42 +93,41 @@ public final class URLSessionTransport: HTTPTransport {
         _ request: HTTPRequest, body: HTTPBody, limits: TransportLimits
     ) async throws -> (HTTPResponse, HTTPBody) {
         try Task.checkCancellation()
-        var prepared = try URLRequest(checking: request, userAgent: configuration.userAgent)
-        try refuseProxiedLoopback(prepared)
+        let checked = try CheckedRequest(request, userAgent: configuration.userAgent)
+        try refuseProxiedLoopback(checked)
+        try checked.check(body)
+        var prepared = URLRequest(checked)
         // The library keeps the deadline. Foundation's timer only has to be later, and within what it can count.
         prepared.timeoutInterval = min(max(limits.timeout.seconds.rounded(.up) + 5, 5), 86400)
-        let isRead = request.method == .get || request.method == .head
-        if !isRead { prepared.setValue("close", forHTTPHeaderField: "Connection") }
+        if !checked.isRead { prepared.setValue("close", forHTTPHeaderField: "Connection") }
         let onSent: @Sendable (Int) -> Void = body.onSent ?? { _ in }
         func send(_ content: UploadBody) async throws -> (HTTPResponse, HTTPBody) {
             let body = SentBody(content: content, onSent: onSent)
             return try await limits.streamsResponse
-                ? stream(prepared, body, limits) : whole(prepared, body, isRead: isRead, limits)
+                ? stream(prepared, body, limits, checked.place) : whole(prepared, body, limits, checked)
         }
         switch body.storage {
-        case .data(let data) where data.isEmpty: return try await send(.none)
-        case .file(let file) where file.count == 0: return try await send(.none)
-        case _ where isRead: throw TransportError(.invalidRequest("a GET or HEAD has no body"), .notSent)
+        case _ where body.isEmpty: return try await send(.none)
         case .data(let data): return try await send(.data(data))
         case .file(let file): return try await send(.file(file))
         case .stream:
-            return try await streams.withLock(prepared.place) {
+            return try await streams.withLock(checked.place) {
                 try await send(try await UploadBody(reading: body, directory: temporaryDirectory))
             }
         }
     }
 
     private func whole(
-        _ request: URLRequest, _ body: SentBody, isRead: Bool, _ limits: TransportLimits
+        _ request: URLRequest, _ body: SentBody, _ limits: TransportLimits, _ checked: CheckedRequest
     ) async throws -> (HTTPResponse, HTTPBody) {
-        try await (limits.idleTimeout == nil ? turns : transfers).withLock(request.place) {
-            try await (isRead ? reads : writes).response(to: request, body, limit: limits.responseBytes)
+        try await (limits.idleTimeout == nil ? turns : transfers).withLock(checked.place) {
+            try await (checked.isRead ? reads : writes).response(to: request, body, limit: limits.responseBytes)
         }
     }
 
     /// Returns with the head of the response. The rest comes as it is read, and ends with who holds it.
     private func stream(
-        _ request: URLRequest, _ body: SentBody, _ limits: TransportLimits
+        _ request: URLRequest, _ body: SentBody, _ limits: TransportLimits, _ place: String
     ) async throws -> (HTTPResponse, HTTPBody) {
         var request = request
         // It would also count while the reader lets the server wait.
@@ -140,7 +135,7 @@ public final class URLSessionTransport: HTTPTransport {
         let opened = Promise<StreamedResponse>()
         let transfer = Task { [transfers, streamed, request] in
             do {
-                try await transfers.withLock(request.place) {
+                try await transfers.withLock(place) {
                     let session = try streamed.take()
                     defer { streamed.give(session) }
                     let response = StreamedResponse(
@@ -164,12 +159,11 @@ public final class URLSessionTransport: HTTPTransport {
         return (head, HTTPBody(length: length) { try await stream.next() })
     }
 
-    private func refuseProxiedLoopback(_ request: URLRequest) throws {
-        guard request.url?.scheme?.lowercased() == "http", let host = request.url?.host,
-            let parts = try? URLParts("http://\(host.contains(":") ? "[\(host)]" : host)"), parts.isLoopback,
-            EnvironmentProxy.carriesHTTP(to: parts.host, environment)
+    private func refuseProxiedLoopback(_ request: CheckedRequest) throws {
+        guard request.url.scheme?.lowercased() == "http", let host = request.loopbackHost,
+            EnvironmentProxy.carriesHTTP(to: host, environment)
         else { return }
-        throw TransportError(.proxiedLoopback(host: parts.host), .notSent)
+        throw TransportError(.proxiedLoopback(host: host), .notSent)
     }
 
     /// Ends all requests and waits until they have ended; leaves ``shared`` as it is. Call it before a program exits, for a
@@ -185,26 +179,14 @@ public final class URLSessionTransport: HTTPTransport {
 extension URLSessionTransport: Redacted {}
 
 extension URLRequest {
-    /// Which server it goes to.
-    fileprivate var place: String { "\(url?.scheme ?? "")://\(url?.host ?? ""):\(url?.port ?? 0)" }
-
-    /// Foundation repairs or drops what it cannot send, so everything is checked before it gets there.
-    fileprivate init(checking request: HTTPRequest, userAgent: String) throws {
-        guard let scheme = request.scheme, let authority = request.authority, let path = request.path,
-            path.hasPrefix("/"), path.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
-            let url = URL(string: "\(scheme)://\(authority)\(path)"), url.host != nil
-        else {
-            throw TransportError(
-                .invalidRequest("its URL is not absolute or has characters that must be encoded"), .notSent)
-        }
-        self.init(url: url)
+    fileprivate init(_ request: CheckedRequest) {
+        self.init(url: request.url)
         httpMethod = request.method.rawValue
         httpShouldHandleCookies = false
-        for field in request.headerFields {
+        for field in request.fields {
             addValue(field.value, forHTTPHeaderField: field.name.canonicalName)
         }
-        if request.headerFields[.userAgent] == nil { setValue(userAgent, forHTTPHeaderField: "User-Agent") }
         // Otherwise Foundation adds the locale, by which the server would choose the language of its messages.
-        if request.headerFields[.acceptLanguage] == nil { setValue("*", forHTTPHeaderField: "Accept-Language") }
+        if request.fields[.acceptLanguage] == nil { setValue("*", forHTTPHeaderField: "Accept-Language") }
     }
 }

@@ -1,0 +1,125 @@
+#if AsyncHTTPClient
+import AsyncHTTPClient
+import Dispatch
+import NIOCore
+import NIOHTTP1
+import NIOHTTPCompression
+
+/// The clients of one transport, each made when it is first needed, and what is under way over them.
+final class PooledClients: Sendable {
+    /// What a client does alike for all its requests.
+    struct Kind: Hashable, Sendable {
+        /// Otherwise each request has a connection of its own.
+        let keepsConnections: Bool
+        let usesProxy: Bool
+        /// How many bytes a body may have that came encoded: a power of two.
+        let decodedBytes: Int
+
+        private static let numbers = (1 << 20)...(1 << 30)
+        /// What a stream may have that comes encoded although it was asked for as it is.
+        static let streamedBytes = 64 << 20
+
+        init(_ request: CheckedRequest, _ limits: TransportLimits, usesProxy: Bool) {
+            keepsConnections = request.isRead
+            self.usesProxy = usesProxy
+            decodedBytes = limits.streamsResponse ? Self.streamedBytes : Self.bytes(atLeast: limits.responseBytes)
+        }
+
+        /// So few different ones that requests with other limits share their clients.
+        private static func bytes(atLeast count: Int) -> Int {
+            guard count <= numbers.upperBound else { return .max }
+            let most = max(count, numbers.lowerBound)
+            return 1 << (Int.bitWidth - (most - 1).leadingZeroBitCount)
+        }
+    }
+
+    private struct State {
+        var clients: [Kind: HTTPClient] = [:]
+        var exchanges: [ObjectIdentifier: Exchange] = [:]
+        var closing: Task<Void, Never>?
+    }
+
+    private let configuration: AsyncHTTPClientTransport.Configuration
+    private let group: any EventLoopGroup
+    private let loops: [any EventLoop]
+    private let state = Locked(State())
+
+    init(_ configuration: AsyncHTTPClientTransport.Configuration, _ group: any EventLoopGroup) {
+        self.configuration = configuration
+        self.group = group
+        loops = Array(group.makeIterator())
+    }
+
+    deinit {
+        // A client that is dropped without it ends the process in a debug build. Nothing is under way: it would hold this.
+        for client in state.withLock({ Array($0.clients.values) }) { client.shutdown { _ in } }
+    }
+
+    /// For the next exchange. While few are under way it is one of the first, so that a request that follows another one
+    /// finds the kept connection on its own thread.
+    var nextLoop: any EventLoop {
+        loops.isEmpty ? group.next() : loops[state.withLock { $0.exchanges.count } % loops.count]
+    }
+
+    /// A client for the exchange, which is under way from now on.
+    /// - Throws: ``TransportError`` after ``close()``.
+    func open(_ exchange: Exchange, _ kind: Kind) throws -> HTTPClient {
+        try state.withLock { state in
+            guard state.closing == nil else { throw TransportError(.closed, .notSent) }
+            state.exchanges[ObjectIdentifier(exchange)] = exchange
+            if let client = state.clients[kind] { return client }
+            let client = HTTPClient(eventLoopGroup: group, configuration: settings(kind))
+            state.clients[kind] = client
+            return client
+        }
+    }
+
+    func end(_ exchange: Exchange) {
+        state.withLock { _ = $0.exchanges.removeValue(forKey: ObjectIdentifier(exchange)) }
+    }
+
+    /// Fails what is under way, and returns when all connections are closed.
+    func close() async {
+        let closing = state.withLock { state in
+            if let closing = state.closing { return closing }
+            let (clients, exchanges) = (Array(state.clients.values), Array(state.exchanges.values))
+            state.clients = [:]
+            let closing = Task {
+                for exchange in exchanges { exchange.close() }
+                // It fails only for a client that was shut down before, which nobody else can do.
+                for client in clients { try? await client.shutdown() }
+            }
+            state.closing = closing
+            return closing
+        }
+        await closing.value
+    }
+
+    private func settings(_ kind: Kind) -> HTTPClient.Configuration {
+        var settings = HTTPClient.Configuration(
+            tlsConfiguration: configuration.tls, redirectConfiguration: .disallow,
+            timeout: .init(connect: TimeAmount(configuration.connectTimeout)),
+            proxy: kind.usesProxy ? configuration.proxy?.forClient : nil,
+            decompression: .enabled(limit: kind.decodedBytes == .max ? .none : .size(kind.decodedBytes)))
+        // The library repeats what it may repeat itself, and says what went wrong at once.
+        settings.connectionPool.retryConnectionEstablishment = false
+        // Both ordinary requests and transfers have so many; none waits where nobody sees it.
+        settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2 * configuration.connections
+        settings.connectionPool.idleTimeout = TimeAmount(configuration.keptFor)
+        if !kind.keepsConnections {
+            settings.maximumUsesPerConnection = 1
+            settings.httpVersion = .http1Only
+        }
+        // Its spans hold whole URLs.
+        settings.tracing.tracer = nil
+        settings.http1_1ConnectionDebugInitializer = { channel in
+            channel.eventLoop.makeCompletedFuture {
+                let handlers = channel.pipeline.syncOperations
+                let decoder = try handlers.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
+                try handlers.addHandler(ConnectionGate(), position: .after(decoder))
+            }
+        }
+        return settings
+    }
+}
+#endif

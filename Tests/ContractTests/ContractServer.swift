@@ -75,13 +75,21 @@ struct RunningServer: Sendable {
                 login: value("\(name)_LOGIN"), password: value("\(name)_PASSWORD"), apiKey: value("\(name)_API_KEY"))
         }
         site = try value("SITE")
-        transport = RecordingTransport(transport: URLSessionTransport(), performed: .real)
+        transport = RecordingTransport(transport: Self.transport(environment), performed: .real)
         (admin, jens, felix) = try (account("ADMIN"), account("USER"), account("OTHER"))
         everything = try (value("CLIENT_ID"), value("CLIENT_SECRET"))
         few = try (value("FEW_CLIENT_ID"), value("FEW_CLIENT_SECRET"))
         publicClient = try value("PUBLIC_CLIENT_ID")
         sandbox = nil
         database = try value("DATABASE")
+    }
+
+    /// Over AsyncHTTPClient if `PLANIO_TEST_TRANSPORT` says so.
+    private static func transport(_ environment: [String: String]) -> any HTTPTransport {
+        #if AsyncHTTPClient
+        if environment["PLANIO_TEST_TRANSPORT"] == "AsyncHTTPClient" { return AsyncHTTPClientTransport() }
+        #endif
+        return URLSessionTransport()
     }
 
     func planio(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Clients
 import Foundation
 import LoopbackServer
 import PlanioOAuth
@@ -20,6 +21,9 @@ struct Attachments: AsyncParsableCommand {
     @Option(help: "How much memory the process may take at most, in MB.")
     var bound = 64
 
+    @Option(help: "Over which transport: urlsession, asynchttpclient.")
+    var transport = ClientKind.urlSession
+
     struct Wrong: Error, CustomStringConvertible { let description: String }
 
     mutating func run() async throws {
@@ -33,14 +37,14 @@ struct Attachments: AsyncParsableCommand {
         defer { server.stop() }
         let client = try PlanioClient(
             site: "http://127.0.0.1:\(server.port)", credential: .apiKey("key"),
-            options: .init(retries: .none))
+            transport: transport.transport(connections: 12), options: .init(retries: .none))
         let directory = NSTemporaryDirectory() + "/planio-attachments-\(getpid())"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let bytes = megabytes << 20
         // Ids are sizes in megabytes.
         let id = Planio.Attachment.ID(megabytes)
-        var result: [String: Any] = ["megabytes": megabytes]
+        var result: [String: Any] = ["megabytes": megabytes, "transport": transport.rawValue]
         _ = try await client.users.current()
         result["start_peak_mb"] = try Memory.peak()
 

@@ -1,0 +1,41 @@
+import Clients
+import Foundation
+
+/// A client at work, in a process of its own.
+final class WorkerProcess {
+    let name: String
+    let isBare: Bool
+    private let process = Process()
+    private let input = Pipe()
+    private let output = Pipe()
+    private var rest = Data()
+
+    struct Ended: Error {}
+
+    init(_ kind: ClientKind, isBare: Bool, tasks: Int, port: Int) throws {
+        name = kind.rawValue + (isBare ? "-bare" : "")
+        self.isBare = isBare
+        process.executableURL = Bundle.main.executableURL
+        process.arguments =
+            ["work", "--client", kind.rawValue, "--tasks", "\(tasks)", "--port", "\(port)"] + (isBare ? ["--bare"] : [])
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+    }
+
+    /// So many requests.
+    func turn(_ requests: Int) throws -> Report {
+        input.fileHandleForWriting.write(Data("\(requests)\n".utf8))
+        while true {
+            if let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                defer { rest = Data(rest[rest.index(after: end)...]) }
+                return try JSONDecoder().decode(Report.self, from: rest[..<end])
+            }
+            let data = output.fileHandleForReading.availableData
+            guard !data.isEmpty else { throw Ended() }
+            rest.append(data)
+        }
+    }
+
+    func stop() { try? input.fileHandleForWriting.close() }
+}

@@ -43,6 +43,12 @@ struct FileNameTests {
         }
     }
 
+    @Test("a name of megabytes, which a hostile server may send, is shortened as fast as any", .bounded)
+    func hugeName() {
+        let name = String(repeating: "x", count: 4_000_000) + ".png"
+        #expect(Named(filename: name).safeFilename == String(repeating: "x", count: 196) + ".png")
+    }
+
     private struct Named: Planio.Downloadable {
         let filename: String
         var attachmentID: Planio.Attachment.ID { 7 }

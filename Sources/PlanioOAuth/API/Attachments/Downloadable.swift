@@ -23,12 +23,22 @@ extension Planio.Downloadable {
             default: name.append(scalar == "/" || scalar == "\\" ? "_" : scalar)
             }
         }
-        // Names of 255 bytes are what file systems have room for; the ending stays.
-        var text = String(name)
-        while text.utf8.count > 200 {
-            let middle = text.index(text.startIndex, offsetBy: text.count / 2)
-            text.remove(at: middle)
-        }
+        let text = Self.shortened(String(name))
         return text.allSatisfy({ $0 == "." || $0 == " " }) ? "attachment \(attachmentID)" : text
+    }
+
+    /// Names of 255 bytes are what file systems have room for; beginning and ending stay. The server may send a
+    /// name of megabytes, of which no more than the ends are looked at character by character.
+    private static func shortened(_ name: String) -> String {
+        guard name.utf8.count > 200 else { return name }
+        func length(_ characters: some Sequence<Character>) -> Int {
+            var bytes = 0
+            return characters.prefix { character in
+                bytes += character.utf8.count
+                return bytes <= 100
+            }.count
+        }
+        let (first, last) = (name.prefix(101), name.suffix(101))
+        return String(first.prefix(length(first)) + last.suffix(length(last.reversed())))
     }
 }

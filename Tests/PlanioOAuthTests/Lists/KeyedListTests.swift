@@ -50,6 +50,22 @@ struct KeyedListTests {
         }
     }
 
+    @Test(
+        "a server that names the greatest of ids and says that there are more is told; behind that id there is nothing")
+    func greatestID() async throws {
+        let transport = PageTransport([.max])
+        transport.state.withLock { $0.response = { $1.replacing(#""total_count":1"#, with: #""total_count":5"#) } }
+        let client = try PlanioClient.stubbed(transport)
+        let error = await #expect(throws: PlanioError.self) {
+            _ = try await client.issues.list(where: .status(.any)).byID().all()
+        }
+        guard case .inconsistentList? = error?.kind else {
+            Issue.record("\(String(describing: error))"); return
+        }
+        #expect(try await client.issues.list(where: .status(.any)).byID(after: 9_223_372_036_854_775_807).all().isEmpty)
+        #expect(transport.requests.count == 1)
+    }
+
     @Test("the full form of each element comes in the list's order, some at once")
     func details() async throws {
         let transport = PageTransport(Array(1...30))

@@ -96,7 +96,9 @@ struct PageWalk<Element: Planio.Resource> {
         if begin + page.count >= page.total {
             isAtEnd = true
         } else if list.ahead <= 1 || page.count < size {
-            guard page.count > 0 else { throw list.query.inconsistent("it ends at \(begin) of \(page.total)") }
+            guard page.count > 0, last?.rawValue != .max else {
+                throw list.query.inconsistent("it ends at \(begin + page.count) of \(page.total)")
+            }
             anchor = last
             restart(at: 0)
         }

@@ -137,7 +137,11 @@ extension Planio.PagedList {
 extension Array {
     /// The same filters, of elements with a greater id only. The server takes one filter of a field.
     fileprivate func after<R>(_ id: Int) -> [Planio.Filter<R>] where Element == Planio.Filter<R> {
-        let first = id + 1
+        let (first, isBeyond) = id.addingReportingOverflow(1)
+        // A server may name any id, the greatest too, behind which there is none.
+        guard !isBeyond else {
+            return filter { $0.field != "issue_id" } + [Planio.Filter("issue_id", .init("="))]
+        }
         guard let index = firstIndex(where: { $0.field == "issue_id" }) else {
             return self + [Planio.Filter("issue_id", .init(">=", [String(first)]))]
         }

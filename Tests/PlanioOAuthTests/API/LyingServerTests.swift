@@ -134,6 +134,22 @@ struct LyingServerTests {
         #expect(transport.sent.count { $0.request.path?.contains("/search") == true } == 2)
     }
 
+    @Test("a search that gives the same results on every page is told, not asked for ever", .bounded)
+    func repeatingSearch() async throws {
+        let (client, transport) = try client { request in
+            let offset = request.path?.firstMatch(of: /offset=(\d+)/)?.1 ?? "0"
+            return (
+                200,
+                #"{"results":[{"id":1,"title":"x","type":"issue","url":"https://example.org/x"}],"total_count":1000000,"offset":\#(offset)}"#
+            )
+        }
+        let error = await #expect(throws: PlanioError.self) { try await client.search("word").all() }
+        guard case .inconsistentList = error?.kind else {
+            Issue.record("\(String(describing: error))"); return
+        }
+        #expect(transport.sent.count { $0.request.path?.contains("/search") == true } == 2)
+    }
+
     @Test(
         "what the server makes of a text is known beforehand",
         arguments: [

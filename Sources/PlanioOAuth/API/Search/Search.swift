@@ -92,6 +92,8 @@ struct Search: Sendable {
         return request
     }
 
+    func inconsistent(_ problem: String) -> PlanioError { PlanioError(.inconsistentList(problem), request) }
+
     /// Where the role may see none of the types, the server searches all others.
     private func check(
         _ page: Planio.SearchResults.Page, _ offset: Int, _ request: PlanioRequest

@@ -89,6 +89,9 @@ extension Planio {
                     offset += read.results.count
                     isAtEnd = read.results.isEmpty || offset >= read.total
                     page = read.results.filter { !previous.contains($0.id) }[...]
+                    if page.isEmpty, !isAtEnd, read.results.count == previous.count {
+                        throw search.inconsistent("its page \(read.offset) repeats the one before")
+                    }
                     previous = Set(read.results.map(\.id))
                 }
                 return page.popFirst()

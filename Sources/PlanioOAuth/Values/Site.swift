@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where a Planio or Redmine lives: scheme, authority and an optional path prefix, checked once.
 ///
 /// Requests are built from these parts as text, so that no path can change the host.
@@ -28,7 +30,8 @@ struct Site: Hashable, Sendable {
         guard parts.query == nil else { throw .query }
         guard parts.fragment == nil else { throw .fragment }
         guard parts.isWellEncoded else { throw .notEncoded }
-        guard !segments.contains("."), !segments.contains("..") else { throw .path }
+        // Encoded, they mean the same to who normalizes a URL on the way.
+        guard !segments.contains(where: { [".", ".."].contains($0.removingPercentEncoding) }) else { throw .path }
         scheme = parts.scheme
         authority = parts.authority
         prefix = segments.map { "/\($0)" }.joined()

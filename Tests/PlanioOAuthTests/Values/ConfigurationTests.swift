@@ -29,7 +29,7 @@ struct ConfigurationTests {
             "https://example.org/#planted", "https://example.org:0", "https://example.org:99999",
             "https://exa mple.org",
             "https://example.org\r\nplanted", "https://h\\@planted.example", "https://ex%61mple.org", "https:///x", "",
-            "https://example.org/../planted", "https://example.org/%zz", "https://example.org/a%",
+            "https://example.org/../planted", "https://example.org/%2e%2E/planted", "https://example.org/%zz", "https://example.org/a%",
             "https://example.org/[a]",
             "https://example.org/ü", "//example.org", "https://[::1", "javascript:alert(1)",
         ])

@@ -137,6 +137,9 @@ struct TransportFailureTests {
             ("OpenSSL SSL_read: SSL_ERROR_SYSCALL, errno 104", .connectionLost, .unknown),
             ("Recv failure: Connection timed out", .connectionLost, .unknown),
             ("HTTP/2 stream 5 was not closed cleanly: INTERNAL_ERROR", .connectionLost, .unknown),
+            ("Unrecognized or bad HTTP Content or Transfer-Encoding", .invalidResponse, .responded),
+            ("Failed writing received data to disk/application", .invalidResponse, .responded),
+            ("Out of memory", .invalidResponse, .unknown),
             ("something that nobody has read yet", .other("URLError -1"), .unknown),
         ] as [(String, TransportError.Reason, TransportError.Delivery)])
     func words(_ words: String, _ reason: TransportError.Reason, _ delivery: TransportError.Delivery) throws {

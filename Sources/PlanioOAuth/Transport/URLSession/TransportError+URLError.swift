@@ -113,6 +113,9 @@ extension TransportError {
         // The head of a response was there.
         Cause("content encoding", reason: .invalidResponse, .responded),
         Cause("content unencoding", reason: .invalidResponse, .responded),
+        Cause("content or transfer-encoding", reason: .invalidResponse, .responded),
+        // Of a body that goes on behind its compressed text.
+        Cause("failed writing received data", reason: .invalidResponse, .responded),
         // Of a proxy's response to CONNECT or of the server's: a field in Latin-1, a status line without its reason.
         Cause("failed writing header", reason: .invalidResponse, .unknown),
         Cause("http/0.9", reason: .invalidResponse, .unknown),
@@ -123,6 +126,8 @@ extension TransportError {
         Cause("header without colon", reason: .invalidResponse, .unknown),
         Cause("nul byte in header", reason: .invalidResponse, .unknown),
         Cause("response headers", reason: .invalidResponse, .unknown),
+        // What libcurl before 8.6 says of a line of the head that does not end.
+        Cause("out of memory", reason: .invalidResponse, .unknown),
         Cause("hexadecimal sequence", reason: .invalidResponse, .unknown),
         Cause("chunked-encod", reason: .invalidResponse, .unknown),
         Cause("chunk hex-length", reason: .invalidResponse, .unknown),

@@ -99,6 +99,14 @@ let package = Package(
         .executableTarget(name: "chaos-worker", dependencies: ["PlanioOAuth"], path: "Tests/ChaosWorker"),
         .executableTarget(
             name: "store-worker", dependencies: ["PlanioOAuth", "PlanioOAuthTesting"], path: "Tests/StoreWorker"),
+        // Servers, networks and callers at their worst: `swift run hostile --list`.
+        .executableTarget(
+            name: "hostile",
+            dependencies: [
+                "PlanioOAuth",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ], path: "Tests/Hostile"),
         // What the documentation's pages show.
         .target(name: "snippets", dependencies: ["PlanioOAuth"], path: "Tests/Snippets/Resources"),
         .testTarget(

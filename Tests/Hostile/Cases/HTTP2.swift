@@ -1,0 +1,159 @@
+import Foundation
+import PlanioOAuth
+
+/// HTTP/2: floods, resets, and frames that must not be. libcurl asks once more of its own accord, for what reads, where a
+/// connection ended before anything came.
+enum HTTP2 {
+    private typealias Server = HTTP2Server
+    private static let settings = Case.Settings(memory: littleMemory, isHTTP2: true, needsTLS: true, needsTrust: true)
+    private static let brief = settings.with { $0.deadline = 4 }
+
+    private static func read(
+        _ name: String, _ does: String, _ expected: Expectation, _ settings: Case.Settings = settings,
+        _ answer: @escaping @Sendable (UInt32, @Sendable (Data) throws -> Void) throws -> Void
+    ) -> Case {
+        Case("http2/\(name)", does, expected, settings) { stage in
+            let server = try HTTP2Server(answer)
+            defer { server.end() }
+            let client = try stage.client(origin: server.origin)
+            return await stage.outcome { "ok \(Stage.text(of: try await client.send(.get("/x.json"))))" }
+                + " ×\(server.requests)"
+        }
+    }
+
+    private static func head(_ stream: UInt32, _ fields: Data = Data(), flags: UInt8 = Server.endHeaders) -> Data {
+        Server.frame(.headers, flags, stream: stream, Server.status200 + fields)
+    }
+
+    private static func number(_ number: UInt32) -> Data { withUnsafeBytes(of: number.bigEndian) { Data($0) } }
+
+    /// The answer as it should be.
+    private static func ok(_ stream: UInt32) -> Data {
+        head(stream) + Server.frame(.data, Server.endStream, stream: stream, Data("{}".utf8))
+    }
+
+    private static func forever(_ frame: Data, _ write: (Data) throws -> Void) throws {
+        var piece = frame
+        while piece.count < 16_000 { piece += frame }
+        while true { try write(piece) }
+    }
+
+    @CaseList static var cases: [Case] {
+        read("good", "answers well", "ok 200, 2 bytes ×1") { stream, write in try write(ok(stream)) }
+        read("trailers", "sends trailers", .crash(asyncHTTPClient: "-")) { stream, write in
+            try write(
+                head(stream) + Server.frame(.data, 0, stream: stream, Data("{}".utf8))
+                    + Server.frame(
+                        .headers, Server.endHeaders | Server.endStream, stream: stream, Server.field("x-trailer", "a")))
+        }
+        read("reset", "resets the stream", "transport.connectionLost/unknown ×1") { stream, write in
+            try write(Server.frame(.reset, 0, stream: stream, number(2)))
+        }
+        read("reset-in-body", "resets the stream within the body", "transport.connectionLost/unknown ×1") {
+            stream, write in
+            try write(head(stream) + Server.frame(.data, 0, stream: stream, Data("{".utf8)))
+            try write(Server.frame(.reset, 0, stream: stream, number(2)))
+        }
+        read(
+            "reset-no-error", "resets the stream within the body, and calls it no error",
+            "transport.connectionLost/unknown ×2"
+        ) {
+            stream, write in
+            try write(head(stream) + Server.frame(.data, 0, stream: stream, Data("{".utf8)))
+            try write(Server.frame(.reset, 0, stream: stream, number(0)))
+        }
+        read(
+            "short-body", "ends the body before the length that it said",
+            "transport.connectionLost/unknown ×1 | transport.invalidResponse/unknown ×1"
+        ) {
+            stream, write in
+            try write(head(stream, Server.field("content-length", "9")))
+            try write(Server.frame(.data, Server.endStream, stream: stream, Data("{}".utf8)))
+        }
+        read("go-away", "says goodbye instead of answering", "transport.connectionLost/unknown ×1") { _, write in
+            try write(Server.frame(.goAway, 0, number(0) + number(0)))
+        }
+        read("ping-flood", "sends pings for ever", "transport.timedOut/unknown ×1", brief) { _, write in
+            try forever(Server.frame(.ping, 0, Data(count: 8)), write)
+        }
+        read(
+            "settings-flood", "sends settings for ever",
+            "transport.connectionLost/unknown ×1 | transport.other/unknown ×1", brief
+        ) { _, write in
+            try forever(Server.frame(.settings), write)
+        }
+        read("empty-data-flood", "sends empty pieces of the body for ever", "transport.timedOut/unknown ×1", brief) {
+            stream, write in
+            try write(head(stream))
+            try forever(Server.frame(.data, 0, stream: stream), write)
+        }
+        read("unknown-flood", "sends frames that nobody knows for ever", "transport.timedOut/unknown ×1", brief) {
+            stream, write in
+            try forever(Server.frame(.unknown, 0, stream: stream, Data(count: 100)), write)
+        }
+        read("priority-flood", "sends priorities for ever", "transport.timedOut/unknown ×1", brief) { stream, write in
+            try forever(Server.frame(.priority, 0, stream: stream, Data(count: 5)), write)
+        }
+        read("continuation-flood", "goes on with the head for ever", "transport.connectionLost/unknown ×1", brief) {
+            stream, write in
+            try write(head(stream, flags: 0))
+            try forever(Server.frame(.continuation, 0, stream: stream, Server.field("x-a", "b")), write)
+        }
+        read(
+            "header-bomb", "names a large field of its table 30,000 times",
+            "transport.invalidResponse/unknown ×2 | transport.other/unknown ×2"
+        ) {
+            stream, write in
+            // Literal with incremental indexing, a value of 3000 bytes (127 + 2873 in HPACK's numbers).
+            var fields = Data([0x40, 3]) + Data("x-a".utf8) + [0x7F, 0xB9, 0x16] + Data(repeating: 0x78, count: 3000)
+            fields += Data(repeating: 0xBE, count: 12_000)
+            try write(head(stream, fields) + Server.frame(.data, Server.endStream, stream: stream, Data("{}".utf8)))
+        }
+        read("endless-body", "sends a body without an end", "transport.responseTooLarge/responded ×1") {
+            stream, write in
+            try write(head(stream))
+            try forever(Server.frame(.data, 0, stream: stream, Data(repeating: 0x20, count: 8000)), write)
+        }
+        read("push", "pushes what nobody asked for", "transport.connectionLost/unknown ×2") { stream, write in
+            try write(Server.frame(.push, Server.endHeaders, stream: stream, number(2) + Server.status200))
+        }
+        read(
+            "frame-too-large", "sends a frame that is larger than agreed, at which libcurl takes the body for whole",
+            "ok 200, 0 bytes ×1"
+        ) {
+            stream, write in
+            try write(head(stream))
+            try write(Server.frame(.data, 0, stream: stream, Data(count: 1_000_000)))
+        }
+        read("stream-zero", "sends a body on no stream", "transport.timedOut/unknown ×1", brief) { stream, write in
+            try write(head(stream) + Server.frame(.data, 0, stream: 0, Data("{}".utf8)))
+        }
+        read("window-overflow", "gives more room than there is", "transport.connectionLost/unknown ×1") {
+            stream, write in
+            try write(Server.frame(.windowUpdate, 0, stream: stream, number(0x7FFF_FFFF)))
+            try write(Server.frame(.windowUpdate, 0, stream: stream, number(0x7FFF_FFFF)))
+        }
+        read(
+            "no-status", "sends a head without a status",
+            "transport.connectionLost/unknown ×1 | transport.invalidResponse/unknown ×1"
+        ) {
+            stream, write in
+            try write(
+                Server.frame(.headers, Server.endHeaders | Server.endStream, stream: stream, Server.field("x-a", "b")))
+        }
+        read("upper-case", "sends a field's name in capitals", "transport.connectionLost/unknown ×1") { stream, write in
+            try write(head(stream, Server.field("X-A", "b")))
+        }
+        read("bad-compression", "names a field that is in no table", "transport.connectionLost/unknown ×2") {
+            stream, write in
+            try write(head(stream, Data([0xFF, 0xFF, 0xFF, 0x7F])))
+        }
+        read("silent", "says nothing", "transport.timedOut/unknown ×1", brief) { _, _ in }
+        read("data-first", "sends a body before the head", "transport.connectionLost/unknown ×2") { stream, write in
+            try write(Server.frame(.data, Server.endStream, stream: stream, Data("{}".utf8)))
+        }
+        read("garbage", "sends what are no frames", "transport.connectionLost/unknown ×2") { _, write in
+            try write(Data("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".utf8))
+        }
+    }
+}

@@ -13,6 +13,7 @@ enum Property: String, CaseIterable {
     case challenge
     case retryAfter = "retry-after"
     case encoding
+    case redirect
 
     struct Violation: Error {
         let file: String
@@ -27,6 +28,7 @@ enum Property: String, CaseIterable {
         case .challenge: try ChallengeProperties.check(input)
         case .retryAfter: try RetryAfterProperties.check(input)
         case .encoding: try EncodingProperties.check(input)
+        case .redirect: try RedirectProperties.check(input)
         }
     }
 

@@ -33,6 +33,9 @@ struct Expectation: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInt
     func text(_ transport: TransportKind) -> String {
         switch transport {
         case .urlSession: urlSession
+        #if AsyncHTTPClient
+        case .asyncHTTPClient: asyncHTTPClient
+        #endif
         }
     }
 

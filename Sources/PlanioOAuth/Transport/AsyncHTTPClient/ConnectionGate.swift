@@ -22,6 +22,8 @@ final class ConnectionGate: ChannelDuplexHandler {
     private var end: NIOAny?
     private var isSpoiled = false
     private var isEarly = false
+    /// Nothing of the response is passed on.
+    private var isRefused = false
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         // The end of a response may bring the next request at once. It finds a connection that has just ended.
@@ -38,7 +40,16 @@ final class ConnectionGate: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .end = unwrapInboundIn(data) { end = data } else { context.fireChannelRead(data) }
+        guard !isRefused else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head) where head.status.code < 100:
+            // AsyncHTTPClient takes such a head for an interim one, and ends the process at the body that belongs to it.
+            isRefused = true
+            context.fireErrorCaught(HTTPParserError.invalidStatus)
+            context.close(promise: nil)
+        case .head, .body: context.fireChannelRead(data)
+        case .end: end = data
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -106,10 +106,8 @@ final class PooledClients: Sendable {
         // Both ordinary requests and transfers have so many; none waits where nobody sees it.
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2 * configuration.connections
         settings.connectionPool.idleTimeout = TimeAmount(configuration.keptFor)
-        if !kind.keepsConnections {
-            settings.maximumUsesPerConnection = 1
-            settings.httpVersion = .http1Only
-        }
+        settings.httpVersion = kind.keepsConnections && configuration.usesHTTP2 ? .automatic : .http1Only
+        if !kind.keepsConnections { settings.maximumUsesPerConnection = 1 }
         // Its spans hold whole URLs.
         settings.tracing.tracer = nil
         settings.http1_1ConnectionDebugInitializer = { channel in

@@ -44,6 +44,33 @@ struct UploadTests {
         }
     }
 
+    private final class Canary: Sendable {}
+
+    private struct Trace {
+        weak var canary: Canary?
+    }
+
+    @Test("nothing of a body stays in memory when it was sent, or could not be", arguments: TransportKind.all)
+    func released(_ kind: TransportKind) async throws {
+        let transport = kind.make()
+        let server = try LoopbackServer { _ in httpResponse("201 Created") }
+        func traceOfSending(_ body: HTTPBody, port: Int) async -> Trace {
+            let canary = Canary()
+            var body = body
+            body.onSent = { _ in withExtendedLifetime(canary) {} }
+            let request = HTTPRequest(method: .post, scheme: "http", authority: "127.0.0.1:\(port)", path: "/x")
+            _ = try? await transport.send(request, body: body, limits: TransportLimits(timeout: .patient))
+            return Trace(canary: canary)
+        }
+        for port in [server.port, 1] {
+            for body in [HTTPBody(Data(count: 10_000)), HTTPBody(stream: Self.chunks(100))] {
+                let trace = await traceOfSending(body, port: port)
+                while trace.canary != nil { await Task.yield() }
+            }
+        }
+        #expect(server.requests.count == 2)
+    }
+
     @Test("a stream without a byte is an empty body", arguments: TransportKind.all)
     func empty(_ kind: TransportKind) async throws {
         let transport = kind.make()

@@ -85,7 +85,9 @@ final class SessionTasks: Sendable {
         }
         let watcher = UploadBody.Watcher(
             onSent: body.onSent,
-            onUnreadable: { [responses] error in
+            // The response has the task, which has the body, which has this.
+            onUnreadable: { [responses, weak response] error in
+                guard let response else { return }
                 response.fail(error)
                 responses.control { responses.cancel(response) }
             })

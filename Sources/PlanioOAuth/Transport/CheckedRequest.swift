@@ -8,14 +8,18 @@ struct CheckedRequest: Sendable {
     let url: URL
     /// With a `User-Agent`.
     let fields: HTTPFields
+    /// Which server it goes to.
+    let place: String
 
     /// - Throws: ``TransportError`` for what cannot be sent, or by HTTP alone.
     init(_ request: HTTPRequest, userAgent: String) throws {
-        guard let scheme = request.scheme, let authority = request.authority, let path = request.path,
-            path.hasPrefix("/"), path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }),
-            let url = URL(string: "\(scheme)://\(authority)\(path)"), url.host != nil,
+        let place = "\(request.scheme ?? "")://\(request.authority ?? "")"
+        let text = place + (request.path ?? "")
+        guard let scheme = request.scheme, let path = request.path, path.utf8.first == UInt8(ascii: "/"),
+            path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }),
+            let url = URL(string: text), url.host != nil,
             // Where one character is not allowed, others are encoded a second time with it.
-            url.absoluteString.hasSuffix(path)
+            url.absoluteString == text
         else {
             throw TransportError(
                 .invalidRequest("its URL is not absolute or has characters that must be encoded"), .notSent)
@@ -25,6 +29,7 @@ struct CheckedRequest: Sendable {
         }
         method = request.method
         self.url = url
+        self.place = place
         var fields = request.headerFields
         if fields[.userAgent] == nil { fields[.userAgent] = userAgent }
         self.fields = fields
@@ -32,9 +37,6 @@ struct CheckedRequest: Sendable {
 
     /// Whether it is one that may be sent twice, and has no body.
     var isRead: Bool { method == .get || method == .head }
-
-    /// Which server it goes to.
-    var place: String { "\(url.scheme ?? "")://\(url.host ?? ""):\(url.port ?? 0)" }
 
     /// This machine itself, by its name or address.
     var loopbackHost: String? {

@@ -54,23 +54,21 @@ final class Exchange: HTTPClientResponseDelegate {
 
     /// - Throws: ``TransportError`` if it cannot be sent. What happens afterwards the receiver is told.
     func start(_ request: HTTPClient.Request, _ kind: PooledClients.Kind) throws {
-        let client = try clients.open(self, kind)
         // The library keeps the deadline; this one is for who does not. While somebody reads a stream no time counts.
         let deadline: NIODeadline? =
             limits.streamsResponse ? nil : .now() + TimeAmount(limits.timeout + .seconds(5))
+        let client = try clients.open(self, kind, on: loop, deadline: deadline)
         // A body goes out on the connection's own thread: only there it is known when the next piece may follow.
         let task = client.execute(
             request: request, delegate: self,
-            eventLoop: upload == nil ? .delegate(on: loop) : .delegateAndChannel(on: loop), deadline: deadline)
+            eventLoop: upload == nil ? .delegate(on: loop) : .delegateAndChannel(on: loop))
         let hasEnded = state.withLock { state in
             if !state.hasEnded { state.task = task }
             return state.hasEnded
         }
-        if hasEnded {
-            clients.end(self)
-            task.fail(reason: CancellationError())
-        }
-        task.futureResult.whenComplete { self.finish($0) }
+        if hasEnded { task.fail(reason: CancellationError()) }
+        // A request without a body ends nowhere else than where the delegate is told of it, on the event loop already.
+        if request.body != nil { task.futureResult.whenComplete { self.finish($0) } }
     }
 
     /// Ends it for the receiver at once, and then the connection.
@@ -146,7 +144,9 @@ final class Exchange: HTTPClientResponseDelegate {
         }
     }
 
-    func didFinishRequest(task: HTTPClient.Task<Void>) {}
+    func didFinishRequest(task: HTTPClient.Task<Void>) { finish(.success(())) }
+
+    func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) { finish(.failure(error)) }
 
     private func refuse(_ error: any Error, _ task: HTTPClient.Task<Void>) -> EventLoopFuture<Void> {
         _ = end(.failure(error))
@@ -158,6 +158,7 @@ extension HTTPResponse {
     /// - Throws: ``TransportError`` for a response that cannot be used.
     fileprivate init(checking head: HTTPResponseHead, hasBody: Bool, _ limit: Int) throws {
         try self.init(checkedStatus: Int(head.status.code))
+        headerFields.reserveCapacity(head.headers.count)
         for (name, value) in head.headers {
             guard let name = HTTPField.Name(name) else { continue }
             headerFields.append(HTTPField(name: name, value: value))
@@ -165,7 +166,7 @@ extension HTTPResponse {
         let isEmpty = !hasBody || status.code < 200 || [204, 304].contains(status.code)
         guard !isEmpty else { return }
         // What is none of these was not decoded.
-        if let encoding = headerFields[.contentEncoding]?.lowercased(),
+        if head.headers.contains(name: "Content-Encoding"), let encoding = headerFields[.contentEncoding]?.lowercased(),
             !["gzip", "deflate", "identity", ""].contains(encoding)
         {
             throw TransportError(.invalidResponse, .responded)

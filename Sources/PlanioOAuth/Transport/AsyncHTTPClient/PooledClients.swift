@@ -33,21 +33,35 @@ final class PooledClients: Sendable {
         }
     }
 
+    private struct Open {
+        let exchange: Exchange
+        let deadline: NIODeadline?
+        /// Of its loop.
+        let index: Int?
+    }
+
     private struct State {
         var clients: [Kind: HTTPClient] = [:]
-        var exchanges: [ObjectIdentifier: Exchange] = [:]
+        var exchanges: [ObjectIdentifier: Open] = [:]
+        /// How many exchanges each loop has.
+        var loads: [Int]
+        var isWatching = false
         var closing: Task<Void, Never>?
     }
+
+    /// How late an exchange may be ended. A timer for each of them would cost a tenth of what a request does.
+    private static let watchInterval = TimeAmount.seconds(1)
 
     private let configuration: AsyncHTTPClientTransport.Configuration
     private let group: any EventLoopGroup
     private let loops: [any EventLoop]
-    private let state = Locked(State())
+    private let state: Locked<State>
 
     init(_ configuration: AsyncHTTPClientTransport.Configuration, _ group: any EventLoopGroup) {
         self.configuration = configuration
         self.group = group
         loops = Array(group.makeIterator())
+        state = Locked(State(loads: loops.map { _ in 0 }))
     }
 
     deinit {
@@ -55,34 +69,58 @@ final class PooledClients: Sendable {
         for client in state.withLock({ Array($0.clients.values) }) { client.shutdown { _ in } }
     }
 
-    /// For the next exchange. While few are under way it is one of the first, so that a request that follows another one
-    /// finds the kept connection on its own thread.
+    /// For the next exchange: the first of those with the least to do. There a request that follows another one finds the
+    /// kept connection, so that what it tells needs no change of threads.
     var nextLoop: any EventLoop {
-        loops.isEmpty ? group.next() : loops[state.withLock { $0.exchanges.count } % loops.count]
+        let loads = state.withLock { $0.loads }
+        return loads.indices.min { loads[$0] < loads[$1] }.map { loops[$0] } ?? group.next()
     }
 
     /// A client for the exchange, which is under way from now on.
+    /// - Parameter deadline: When it fails at the latest, and a second.
     /// - Throws: ``TransportError`` after ``close()``.
-    func open(_ exchange: Exchange, _ kind: Kind) throws -> HTTPClient {
-        try state.withLock { state in
+    func open(_ exchange: Exchange, _ kind: Kind, on loop: any EventLoop, deadline: NIODeadline?) throws -> HTTPClient {
+        let index = loops.firstIndex { $0 === loop }
+        let (client, isWatched) = try state.withLock { state in
             guard state.closing == nil else { throw TransportError(.closed, .notSent) }
-            state.exchanges[ObjectIdentifier(exchange)] = exchange
-            if let client = state.clients[kind] { return client }
-            let client = HTTPClient(eventLoopGroup: group, configuration: settings(kind))
+            state.exchanges[ObjectIdentifier(exchange)] = Open(exchange: exchange, deadline: deadline, index: index)
+            if let index { state.loads[index] += 1 }
+            let client = state.clients[kind] ?? HTTPClient(eventLoopGroup: group, configuration: settings(kind))
             state.clients[kind] = client
-            return client
+            defer { state.isWatching = true }
+            return (client, state.isWatching)
         }
+        if !isWatched { watch() }
+        return client
     }
 
     func end(_ exchange: Exchange) {
-        state.withLock { _ = $0.exchanges.removeValue(forKey: ObjectIdentifier(exchange)) }
+        state.withLock { state in
+            let open = state.exchanges.removeValue(forKey: ObjectIdentifier(exchange))
+            if let index = open?.index { state.loads[index] -= 1 }
+        }
+    }
+
+    /// Ends what is late, as long as anything is under way.
+    private func watch() {
+        (loops.first ?? group.next()).scheduleTask(in: Self.watchInterval) { [weak self] in
+            guard let self else { return }
+            let now = NIODeadline.now()
+            let (late, isWatching) = state.withLock { state in
+                state.isWatching = !state.exchanges.isEmpty
+                let late = state.exchanges.values.filter { $0.deadline.map { $0 < now } ?? false }
+                return (late.map(\.exchange), state.isWatching)
+            }
+            for exchange in late { exchange.fail(HTTPClientError.deadlineExceeded) }
+            if isWatching { watch() }
+        }
     }
 
     /// Fails what is under way, and returns when all connections are closed.
     func close() async {
         let closing = state.withLock { state in
             if let closing = state.closing { return closing }
-            let (clients, exchanges) = (Array(state.clients.values), Array(state.exchanges.values))
+            let (clients, exchanges) = (Array(state.clients.values), state.exchanges.values.map(\.exchange))
             state.clients = [:]
             let closing = Task {
                 for exchange in exchanges { exchange.close() }

@@ -22,14 +22,20 @@ final class WholeResponse: ResponseReader {
     }
 
     private let state = Locked(State())
+    private let arrival = Promise<Void>()
     private let result = Promise<(HTTPResponse, ResponseBytes)>()
 
     func value() async throws -> (HTTPResponse, HTTPBody) {
+        // Already the head wakes the thread that waits: of most responses the rest is there before it is awake.
+        try await arrival.value()
         let (response, body) = try await result.value()
         return (response, HTTPBody(body.joined()))
     }
 
-    func begin(_ response: HTTPResponse) { state.withLock { $0.head = response } }
+    func begin(_ response: HTTPResponse) {
+        state.withLock { $0.head = response }
+        arrival.finish(.success(()))
+    }
 
     func receive(_ data: Data, limit: Int, _ loop: any EventLoop) throws -> EventLoopFuture<Void> {
         try state.withLock { state in
@@ -51,6 +57,7 @@ final class WholeResponse: ResponseReader {
                 guard let head = taken.head else { return .failure(TransportError(.invalidResponse, .unknown)) }
                 return .success((head, taken.body))
             })
+        arrival.finish(.success(()))
     }
 }
 

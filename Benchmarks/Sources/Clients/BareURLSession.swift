@@ -12,6 +12,8 @@ struct BareURLSession: BareClient {
     init(connections: Int) {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpMaximumConnectionsPerHost = connections
+        // Now and then it does not notice that a connection was reset.
+        configuration.timeoutIntervalForRequest = 5
         session = URLSession(configuration: configuration)
     }
 

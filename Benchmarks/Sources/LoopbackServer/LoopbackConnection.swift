@@ -53,10 +53,12 @@ public struct LoopbackConnection {
         return true
     }
 
-    public func write(json: String, _ status: String = "200 OK") -> Bool {
+    /// - Parameter isLast: Whether the connection ends with it, which it says: `URLSession` sends the next request on it
+    ///   otherwise, and then again without its body.
+    public func write(json: String, _ status: String = "200 OK", isLast: Bool = false) -> Bool {
         write(
-            "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(json.utf8.count)\r\nX-Runtime: 0.1\r\n\r\n\(json)"
-        )
+            "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(json.utf8.count)\r\n"
+                + "X-Runtime: 0.1\r\n\(isLast ? "Connection: close\r\n" : "")\r\n\(json)")
     }
 
     public func write(_ text: String) -> Bool { write(Data(text.utf8)) }

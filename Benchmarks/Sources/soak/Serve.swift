@@ -62,6 +62,6 @@ extension LoopbackConnection {
         }
         let status = plan.fault == .refused ? "500 Error" : plan.isCreate ? "201 Created" : "200 OK"
         // A write's connection ends with its response, and here first: the port that waits is the server's.
-        return write(json: "\(number)", status) && !plan.isCreate
+        return write(json: "\(number)", status, isLast: plan.isCreate) && !plan.isCreate
     }
 }

@@ -8,9 +8,10 @@ import PlanioOAuth
 struct Work: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "One of the clients.", shouldDisplay: false)
 
-    @Option var client: ClientKind
-    @Option var tasks: Int
-    @Option var port: Int
+    // Options of these names are the command's own.
+    @Argument var client: ClientKind
+    @Argument var tasks: Int
+    @Argument var port: Int
     @Flag var bare = false
 
     mutating func run() async throws {

@@ -17,7 +17,7 @@ final class WorkerProcess {
         self.isBare = isBare
         process.executableURL = Bundle.main.executableURL
         process.arguments =
-            ["work", "--client", kind.rawValue, "--tasks", "\(tasks)", "--port", "\(port)"] + (isBare ? ["--bare"] : [])
+            ["work", kind.rawValue, "\(tasks)", "\(port)"] + (isBare ? ["--bare"] : [])
         process.standardInput = input
         process.standardOutput = output
         try process.run()

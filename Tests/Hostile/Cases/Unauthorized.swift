@@ -28,7 +28,7 @@ enum Unauthorized {
     private static func refused(_ kind: String, _ name: String) -> Expectation {
         guard name == "many" else { return Expectation(stringLiteral: kind) }
         let count = kind.hasSuffix("×1") ? 1 : 0
-        return .each(urlSession: kind, asyncHTTPClient: "transport.invalidResponse/unknown ×\(count)")
+        return .each(urlSession: kind, asyncHTTPClient: "transport.headerTooLarge/responded ×\(count)")
     }
 
     @CaseList static var cases: [Case] {

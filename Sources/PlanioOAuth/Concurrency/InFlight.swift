@@ -13,6 +13,9 @@ final class InFlight: Sendable {
         var count = 0
         var isClosed = false
         var waiters: [Promise<Bool>] = []
+        /// By number.
+        var watches: [Int: @Sendable () -> Void] = [:]
+        var watchCount = 0
     }
 
     private let state = Locked(State())
@@ -41,7 +44,31 @@ final class InFlight: Sendable {
         return try await work()
     }
 
-    func close() { state.withLock { $0.isClosed = true } }
+    func close() {
+        let watches = state.withLock { state in
+            state.isClosed = true
+            defer { state.watches = [:] }
+            return state.watches.values
+        }
+        for act in watches { act() }
+    }
+
+    /// Waits for something that is not work, and that nothing needs to be finished for: when the door closes, `act` ends the
+    /// wait.
+    /// - Throws: ``TransportError/Reason/closed`` if the door is closed.
+    func wait<Result: Sendable>(
+        _ work: () async throws -> Result, endedBy act: @escaping @Sendable () -> Void
+    ) async throws -> Result {
+        let number = state.withLock { state in
+            guard !state.isClosed else { return 0 }
+            state.watchCount += 1
+            state.watches[state.watchCount] = act
+            return state.watchCount
+        }
+        guard number > 0 else { throw TransportError(.closed, .notSent) }
+        defer { _ = state.withLock { $0.watches.removeValue(forKey: number) } }
+        return try await work()
+    }
 
     /// Waits until nothing is under way, or for the time that is given.
     /// - Returns: Whether nothing is.

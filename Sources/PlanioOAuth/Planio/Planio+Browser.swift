@@ -27,7 +27,8 @@ extension Planio {
     ///   ``Options/authorizationLifetime``, `.accessDenied` if the user said no, `.notLoopback` for another redirect URI,
     ///   `.portInUse` and `.cannotListen` if the port is not to be had, and the rest as
     ///   ``authorize(_:callbackQuery:as:replacing:)``, as are the other errors. ``ConfigurationError`` if the scopes cannot
-    ///   be asked for. What `open` throws. `CancellationError` if the task was cancelled.
+    ///   be asked for. ``TransportError`` with ``TransportError/Reason/closed`` if ``shutdown(within:)`` was called
+    ///   meanwhile. What `open` throws. `CancellationError` if the task was cancelled.
     public func authorizeInBrowser(
         as account: String, scopes: Set<Scope>? = nil, replacing: SessionReplacement = .otherUser,
         open: @escaping @Sendable (URL) async throws -> Void
@@ -78,8 +79,11 @@ extension Planio {
         }
         let request = flow.request(
             scopes: scopes, redirectURI: place.redirectURI(port: listener.port), pkce: true, parameters: [:])
-        return try await LoopbackSignIn(
-            request, listener, time: context.time, lifetime: flow.lifetime
-        ).run(open) { query in try await finish(request, query) }
+        let signIn = LoopbackSignIn(request, listener, time: context.time, lifetime: flow.lifetime)
+        return try await context.endpoint.pipeline.requests.wait {
+            try await signIn.run(open) { query in try await finish(request, query) }
+        } endedBy: {
+            signIn.end(TransportError(.closed, .notSent))
+        }
     }
 }

@@ -137,6 +137,19 @@ struct SigningInByBrowserTests {
         #expect(Visitor.isRefused(port: signIn.port))
     }
 
+    @Test("a shutdown ends the wait for the browser, and none begins afterwards")
+    func shutdown() async throws {
+        let signIn = try await SignInUnderTest()
+        await signIn.planio.shutdown(within: .patient)
+        let error = await #expect(throws: TransportError.self) { try await signIn.result.value }
+        #expect(error?.reason == .closed)
+        #expect(Visitor.isRefused(port: signIn.port))
+        let late = await #expect(throws: TransportError.self) {
+            try await signIn.planio.authorizeInBrowser(as: "jens") { _ in Issue.record("opened") }
+        }
+        #expect(late?.reason == .closed)
+    }
+
     @Test("an error of who opens the URL ends it, and what still runs there at the end is cancelled")
     func opener() async throws {
         struct NoBrowser: Error {}

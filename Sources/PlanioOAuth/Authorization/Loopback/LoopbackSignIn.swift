@@ -68,6 +68,9 @@ struct LoopbackSignIn: Sendable {
         return try result.get()
     }
 
+    /// Ends the wait for the browser; a sign-in whose callback has arrived goes on.
+    func end(_ error: any Error) { callback.finish(.failure(error)) }
+
     private func serve() async {
         do {
             try await withThrowingDiscardingTaskGroup { group in

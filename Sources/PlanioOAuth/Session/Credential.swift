@@ -26,7 +26,9 @@ public struct Credential: Sendable, Hashable {
             let isSendable = !key.isEmpty && key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
             return isSendable ? nil : "is no API key; copy it from My account"
         case .basic(let login, let password):
-            if login.isEmpty || login.contains(":") || login.hasInvisibleCharacters { return "has no usable login" }
+            // By bytes, as the server parts it from the password: with a mark behind it a colon is another character.
+            let isUsable = !login.isEmpty && !login.utf8.contains(UInt8(ascii: ":")) && !login.hasInvisibleCharacters
+            guard isUsable else { return "has no usable login" }
             let isCopied = password.expose().isPrintable && !password.expose().hasPrefix("\u{FEFF}")
             return isCopied ? nil : "has control characters or a byte order mark in its password; copy it again"
         }

@@ -15,12 +15,21 @@ enum ChallengeProperties {
             // A header field cannot hold controls, whatever is escaped.
             guard challenge.parameters.values.allSatisfy({ Property.isPrintable($0) }) else { continue }
             let written = challenge.parameters.sorted { $0.key < $1.key }.map { name, value in
-                let quoted = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-                return "\(name)=\"\(quoted)\""
+                "\(name)=\"\(quoted(value))\""
             }
             let again = AuthenticationChallenge.all(
                 in: [.wwwAuthenticate: "\(challenge.scheme) \(written.joined(separator: ", "))"])
             try Property.hold(again == [challenge])
         }
+    }
+
+    /// By scalars: a quote with a combining mark behind it is another character, but the same quote.
+    private static func quoted(_ value: String) -> String {
+        var quoted = String.UnicodeScalarView()
+        for scalar in value.unicodeScalars {
+            if scalar == "\\" || scalar == "\"" { quoted.append("\\") }
+            quoted.append(scalar)
+        }
+        return String(quoted)
     }
 }

@@ -29,7 +29,8 @@ struct ConfigurationTests {
             "https://example.org/#planted", "https://example.org:0", "https://example.org:99999",
             "https://exa mple.org",
             "https://example.org\r\nplanted", "https://h\\@planted.example", "https://ex%61mple.org", "https:///x", "",
-            "https://example.org/../planted", "https://example.org/%2e%2E/planted", "https://example.org/%zz", "https://example.org/a%",
+            "https://example.org/../planted", "https://example.org/%2e%2E/planted", "https://example.org/%zz",
+            "https://example.org/a%",
             "https://example.org/[a]",
             "https://example.org/ü", "//example.org", "https://[::1", "javascript:alert(1)",
         ])
@@ -156,6 +157,7 @@ struct ConfigurationTests {
         "a credential that brought something along when it was copied is refused",
         arguments: [
             Credential.apiKey("\u{FEFF}planted"), .apiKey("planted\u{200B}"), .apiKey("plan ted"), .apiKey(""),
+            .basic(login: "je:\u{301}ns", password: "planted"), .basic(login: "je:ns", password: "planted"),
             .basic(login: "\u{FEFF}jens", password: "planted"), .basic(login: "jens ", password: "planted"),
             .basic(login: "jens", password: "\u{FEFF}planted"), .basic(login: "jens", password: "planted\r\n"),
         ])

@@ -40,25 +40,27 @@ struct BlockingTests {
 
     @Test("what blocks begins at once, also while tasks keep all of Swift's threads busy")
     func threads() async throws {
-        let (spinning, arrived) = (Locked(0), Locked(0))
+        let (spinning, arriving) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let arrived = Locked(0)
         let ended = Promise<Void>()
         let spinners = (1...ProcessInfo.processInfo.activeProcessorCount).map { _ in
             Task {
-                spinning.withLock { $0 += 1 }
+                spinning.signal()
                 while arrived.withLock({ $0 }) < Blocking.threads {}
             }
         }
         Thread.detachNewThread {
-            while spinning.withLock({ $0 }) < spinners.count { usleep(100) }
+            for _ in spinners { spinning.wait() }
             let gate = DispatchSemaphore(value: 0)
             for _ in 1...Blocking.threads {
                 Blocking.start {
                     arrived.withLock { $0 += 1 }
+                    arriving.signal()
                     gate.wait()
                 }
             }
             // If they had to wait for a thread of Swift's, this would not end.
-            while arrived.withLock({ $0 }) < Blocking.threads { usleep(100) }
+            for _ in 1...Blocking.threads { arriving.wait() }
             for _ in 1...Blocking.threads { gate.signal() }
             ended.finish(.success(()))
         }

@@ -143,7 +143,7 @@ extension Contract {
             // Several at once: all or none.
             try await issues.create("x", "one of several")
             try await issues.create("y", "another")
-            let both = "/issues.json?ids[]=\(try issues.id("x"))&ids[]=\(try issues.id("y"))"
+            let both = "/issues.json?ids%5B%5D=\(try issues.id("x"))&ids%5B%5D=\(try issues.id("y"))"
             #expect(try await server.send(.delete, both, as: .key(server.felix)).status == 403)
             #expect(try await server.send(.delete, both, as: jens).status == 204)
             #expect(try await server.send(.delete, both, as: jens).status == 404)

@@ -50,6 +50,7 @@ struct Failure {
         case .timedOut: "timed out"
         case .cannotConnect: "cannot connect"
         case .connectionLost: "connection lost"
+        case .circuitOpen: "circuit open"
         default: nil
         }
     }

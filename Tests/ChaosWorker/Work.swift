@@ -43,6 +43,8 @@ struct Work: Sendable {
         } catch {
             let failure = Failure(error)
             journal.note(account, operation, failure.outcome, subject, failure.name)
+            // While nothing is sent to a site that fails, the next one would fail at once, and fill the journal.
+            try? await Task.sleep(for: .milliseconds(100))
         }
     }
 }

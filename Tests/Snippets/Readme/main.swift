@@ -17,6 +17,8 @@ print("Open \(request.url) and paste the code:")
 let jens = try await planio.authorize(request, code: readLine() ?? "", as: "jens")
 // A web application learns only now who has signed in, and lets the user name the account:
 //     let (client, user) = try await planio.authorize(request, callbackQuery: query) { user in "planio-\(user.id)" }
+// A program on the user's machine does both in one line:
+//     let jens = try await planio.authorizeInBrowser(as: "jens") { url in print("Open \(url)") }
 
 // 3 · Act as that user. Tokens refresh themselves.
 let friday = Day("2036-11-28")

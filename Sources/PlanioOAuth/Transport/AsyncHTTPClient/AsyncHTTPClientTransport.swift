@@ -17,8 +17,8 @@ import NIOHTTP1
 ///
 /// It follows no redirect, keeps no cookies, repeats nothing of its own accord and counts a response's bytes while they
 /// arrive, after decoding. It speaks HTTP/1.1 unless ``Configuration/usesHTTP2`` says otherwise. Reads share connections; a
-/// write has a connection of its own, so that none is lost on one that has just ended. ``TransportError/delivery`` is exact: ``TransportError/Delivery/notSent`` up
-/// to the moment at which the head of the request goes out.
+/// write has a connection of its own, so that none is lost on one that has just ended. ``TransportError/delivery`` is exact:
+/// ``TransportError/Delivery/notSent`` up to the moment at which the head of the request goes out.
 ///
 /// Bodies are streamed both ways: a stream is sent as it gives its bytes, with `Content-Length` if its length is known and in
 /// chunks otherwise, and a response that is streamed (``TransportLimits/streamsResponse``) is read as fast as its reader

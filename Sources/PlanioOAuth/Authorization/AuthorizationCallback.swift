@@ -53,9 +53,11 @@ enum AuthorizationCallback {
 
     /// What stands behind the `?`, and before a fragment, of a query, a request's target or a URL.
     static func query(in text: String) -> String {
-        let text = text.prefix { $0 != "#" }
-        guard let mark = text.firstIndex(of: "?"), !text[..<mark].contains("=") else { return String(text) }
-        return String(text[text.index(after: mark)...])
+        let text = text.utf8.prefix { $0 != UInt8(ascii: "#") }
+        guard let mark = text.firstIndex(of: UInt8(ascii: "?")), !text[..<mark].contains(UInt8(ascii: "=")) else {
+            return String(Substring(text))
+        }
+        return String(Substring(text[text.index(after: mark)...]))
     }
 
     private static func code(of query: CallbackQuery, for request: AuthorizationRequest) throws(AuthorizationError)

@@ -4,9 +4,10 @@ struct CallbackQuery {
     private var pairs: [(name: String, value: String)]
 
     init(_ query: String) {
-        pairs = query.split(separator: "&").map { pair in
-            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (String(sides[0]), sides.count > 1 ? String(sides[1]) : "")
+        // By bytes, as servers do: with a mark behind it a sign is another character.
+        pairs = query.utf8.split(separator: UInt8(ascii: "&")).map { pair in
+            let sides = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            return (String(Substring(sides[0])), sides.count > 1 ? String(Substring(sides[1])) : "")
         }
     }
 

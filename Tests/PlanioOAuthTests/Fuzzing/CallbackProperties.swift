@@ -45,10 +45,10 @@ enum CallbackProperties {
 
     /// The parameters, read another way: a value is `nil` where it cannot be decoded.
     private static func pairs(_ query: String) -> [(name: String?, value: String?)] {
-        func decode(_ text: Substring) -> String? {
-            text.replacing("+", with: "%20").removingPercentEncoding
+        func decode(_ text: Substring.UnicodeScalarView) -> String? {
+            text.map { $0 == "+" ? "%20" : String($0) }.joined().removingPercentEncoding
         }
-        return query.split(separator: "&").map { pair in
+        return query.unicodeScalars.split(separator: "&").map { pair in
             guard let sign = pair.firstIndex(of: "=") else { return (decode(pair), "") }
             return (decode(pair[..<sign]), decode(pair[pair.index(after: sign)...]))
         }

@@ -56,6 +56,19 @@ struct AsyncHTTPClientTransportTests {
         }
     }
 
+    @Test("a server that says nothing is given up also for who keeps no deadline, some seconds after it")
+    func silence() async throws {
+        let server = try LoopbackServer { connection in
+            _ = try connection.request()
+            _ = try connection.read()
+        }
+        let limits = TransportLimits(timeout: .milliseconds(100))
+        let request = HTTPRequest(method: .get, scheme: "http", authority: "127.0.0.1:\(server.port)", path: "/x")
+        await #expect(throws: TransportError(.timedOut(after: limits.timeout), .unknown)) {
+            _ = try await transport.send(request, body: .empty, limits: limits)
+        }
+    }
+
     @Test("a header that does not end is not read on")
     func endlessHeader() async throws {
         let server = try LoopbackServer { connection in

@@ -66,7 +66,10 @@ final class Exchange: HTTPClientResponseDelegate {
             if !state.hasEnded { state.task = task }
             return state.hasEnded
         }
-        if hasEnded { task.fail(reason: CancellationError()) }
+        if hasEnded {
+            clients.end(self)
+            task.fail(reason: CancellationError())
+        }
         // A request without a body ends nowhere else than where the delegate is told of it, on the event loop already.
         if request.body != nil { task.futureResult.whenComplete { self.finish($0) } }
     }
@@ -120,6 +123,7 @@ final class Exchange: HTTPClientResponseDelegate {
     }
 
     func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
+        receiver.arrive()
         state.withLock { $0.phase = .responded }
         if head.status.code >= 300 { upload?.stop() }
         do {

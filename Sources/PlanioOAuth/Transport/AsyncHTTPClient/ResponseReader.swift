@@ -5,6 +5,8 @@ import NIOCore
 
 /// What an ``Exchange`` gives the response to.
 protocol ResponseReader: AnyObject, Sendable {
+    /// A response comes in, of which nothing is read yet.
+    func arrive()
     func begin(_ response: HTTPResponse)
     /// - Parameter data: Bytes that are gone when this returns.
     /// - Returns: When more may come.
@@ -26,16 +28,15 @@ final class WholeResponse: ResponseReader {
     private let result = Promise<(HTTPResponse, ResponseBytes)>()
 
     func value() async throws -> (HTTPResponse, HTTPBody) {
-        // Already the head wakes the thread that waits: of most responses the rest is there before it is awake.
+        // The head already wakes the thread that waits: of most responses all is there before it is awake.
         try await arrival.value()
         let (response, body) = try await result.value()
         return (response, HTTPBody(body.joined()))
     }
 
-    func begin(_ response: HTTPResponse) {
-        state.withLock { $0.head = response }
-        arrival.finish(.success(()))
-    }
+    func arrive() { arrival.finish(.success(())) }
+
+    func begin(_ response: HTTPResponse) { state.withLock { $0.head = response } }
 
     func receive(_ data: Data, limit: Int, _ loop: any EventLoop) throws -> EventLoopFuture<Void> {
         try state.withLock { state in
@@ -57,7 +58,7 @@ final class WholeResponse: ResponseReader {
                 guard let head = taken.head else { return .failure(TransportError(.invalidResponse, .unknown)) }
                 return .success((head, taken.body))
             })
-        arrival.finish(.success(()))
+        arrive()
     }
 }
 
@@ -82,6 +83,8 @@ final class StreamedPieces: ResponseReader {
 
     /// Returns when nothing more comes in.
     func ended() async { try? await isOver.value() }
+
+    func arrive() {}
 
     func begin(_ response: HTTPResponse) { head.finish(.success(response)) }
 

@@ -19,8 +19,9 @@ struct OnTheSandbox {
         try await login(sandbox, directory).signIn { url in
             say("   the user opens \(url)")
             let callback = try sandbox.callback(from: url, as: "jens")
-            // Goes where the server sends the browser.
-            _ = try await URLSession.shared.data(from: callback)
+            // Goes where the server sends the browser. A task of its own, as a browser is: this one is cancelled when the
+            // sign-in has ended, and on Linux `URLSession` may wait for ever where it is cancelled.
+            Task { try? await URLSession.shared.data(from: callback) }
         }
 
         say("\nThe second finds the session:")

@@ -27,7 +27,7 @@ final class Stage: Sendable {
     init(_ kind: TransportKind, _ settings: Case.Settings, trusting authority: String?) throws {
         self.kind = kind
         self.settings = settings
-        transport = try kind.make(trusting: authority)
+        transport = try kind.make(trusting: authority, http2: settings.isHTTP2)
         let scripts = Locked(Scripts())
         self.scripts = scripts
         server = try ScriptedServer { connection in

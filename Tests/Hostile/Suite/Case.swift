@@ -39,8 +39,10 @@ extension Case {
         var attempts = 1
         /// How many requests the other origin may see. It sees no secret in any case.
         var requestsElsewhere = 0
-        /// It is about HTTP/2, which the transport on SwiftNIO does not speak.
+        /// It is about HTTP/2, which the transport on SwiftNIO speaks when it is told to.
         var isHTTP2 = false
+        /// What the transport on SwiftNIO may take without a bound, until the deadline.
+        var isKeptBySwiftNIO = false
         /// It needs certificates, which `openssl` makes.
         var needsTLS = false
         /// It needs the system to trust a certificate authority of the suite's own, where the transport can be told no other
@@ -49,6 +51,8 @@ extension Case {
 
         /// What a transport that gives up when it is told to takes at most.
         static let short = Settings(deadline: 4)
+
+        func memory(_ kind: TransportKind) -> Int? { kind != .urlSession && isKeptBySwiftNIO ? nil : memory }
 
         func with(_ change: (inout Settings) -> Void) -> Settings {
             var settings = self

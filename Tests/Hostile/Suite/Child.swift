@@ -35,7 +35,7 @@ enum Child {
             line = "could not begin: \(error)"
         }
         let used = mostMemory
-        if let limit = played.settings.memory, let used, used > limit { line += ", and \(used) MB of \(limit)" }
+        if let limit = played.settings.memory(kind), let used, used > limit { line += ", and \(used) MB of \(limit)" }
         line = line.replacing("\n", with: " ")
         let text = "\(seen)\(line)\n\(memory)\(used.map(String.init) ?? "-")\n"
         FileHandle.standardOutput.write(Data(text.utf8))

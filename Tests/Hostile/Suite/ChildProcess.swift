@@ -46,6 +46,7 @@ enum ChildProcess {
                 waitpid(child, &status, 0)
                 return .hung
             }
+            // There is no wait for a child with a bound on both Linux and macOS.
             usleep(10_000)
         }
         return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signalled

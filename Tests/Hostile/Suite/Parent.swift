@@ -114,7 +114,6 @@ final class Parent: Sendable {
             Result(seen: reason, memory: "-", seconds: 0, isRight: true, isSkipped: true)
         }
         let settings = run.played.settings
-        if settings.isHTTP2, run.kind != .urlSession { return skipped("speaks no HTTP/2") }
         if settings.needsTLS || settings.needsTrust, certificates == nil { return skipped("needs openssl") }
         var command = [CommandLine.arguments[0], "--case", run.played.name, "--transport", run.kind.rawValue]
         if settings.needsTrust, run.kind == .urlSession {

@@ -40,11 +40,9 @@ enum HTTP2 {
         while true { try write(piece) }
     }
 
-    /// AsyncHTTPClient's errors of HTTP/2 have no names of their own.
-    private static let lost = Expectation.each(
-        urlSession: "transport.connectionLost/unknown ×1", asyncHTTPClient: "transport.other/unknown ×1")
+    private static let lost: Expectation = "transport.connectionLost/unknown ×1"
     private static let lostTwice = Expectation.each(
-        urlSession: "transport.connectionLost/unknown ×2", asyncHTTPClient: "transport.other/unknown ×1")
+        urlSession: "transport.connectionLost/unknown ×2", asyncHTTPClient: "transport.connectionLost/unknown ×1")
 
     private static func lostOrLate(_ count: Int) -> Expectation {
         .each(
@@ -73,7 +71,7 @@ enum HTTP2 {
             .each(
                 // What came may be taken for all, which is no JSON.
                 urlSession: "transport.connectionLost/unknown ×2 | PlanioError.unexpectedResponse ×1",
-                asyncHTTPClient: "transport.other/unknown ×1")
+                asyncHTTPClient: "transport.connectionLost/unknown ×1")
         ) {
             stream, write in
             try write(head(stream) + Server.frame(.data, 0, stream: stream, Data("{".utf8)))
@@ -83,7 +81,7 @@ enum HTTP2 {
             "short-body", "ends the body before the length that it said",
             .each(
                 urlSession: "transport.connectionLost/unknown ×1 | transport.invalidResponse/unknown ×1",
-                asyncHTTPClient: "transport.other/unknown ×1")
+                asyncHTTPClient: "transport.connectionLost/unknown ×1")
         ) {
             stream, write in
             try write(head(stream, Server.field("content-length", "9")))
@@ -160,7 +158,7 @@ enum HTTP2 {
             "no-status", "sends a head without a status",
             .each(
                 urlSession: "transport.connectionLost/unknown ×1 | transport.invalidResponse/unknown ×1",
-                asyncHTTPClient: "transport.other/unknown ×1")
+                asyncHTTPClient: "transport.connectionLost/unknown ×1")
         ) {
             stream, write in
             try write(

@@ -15,7 +15,11 @@ enum RedmineRoutes {
         if let open = path.firstIndex(of: "("), let close = path.firstIndex(of: ")") {
             paths.append(String(path[..<open]) + String(path[path.index(after: close)...]))
         }
-        return paths.map { Route(methods: methods, segments: $0.components(separatedBy: "/")) }
+        return paths.map { path in
+            Route(
+                methods: methods,
+                segments: path.split(separator: "/", omittingEmptySubsequences: false).map(String.init))
+        }
     }
 
     private static let text = """

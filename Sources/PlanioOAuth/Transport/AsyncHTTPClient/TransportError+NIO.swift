@@ -58,6 +58,8 @@ extension TransportError {
         case is ChannelError: self.init(.connectionLost, delivery)
         case _ where circumstances.hasProxy && circumstances.phase == .waiting:
             self.init(.proxy(status: nil), .notSent)
+        // Of HTTP/2, whose module is no dependency of ours: the stream or the connection ended, as when a server restarts.
+        case _ where String(reflecting: type(of: error)).hasPrefix("NIOHTTP2."): self.init(.connectionLost, delivery)
         default: self.init(.other(String(reflecting: type(of: error))), delivery)
         }
     }

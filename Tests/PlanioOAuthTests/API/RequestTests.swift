@@ -153,7 +153,7 @@ struct RequestTests {
         }
         let client = try PlanioClient(
             site: "https://example.org", credential: .apiKey("key"), transport: transport,
-            options: .init(limits: .init(responseBytes: 1000), logger: .silent))
+            options: .init(limits: .init(responseBytes: 1000), time: ManualTime(), logger: .silent))
         let error = await #expect(throws: PlanioError.self) { _ = try await client.issues.get(7) }
         guard case .transport(TransportError(.responseTooLarge(limit: 1000), .responded))? = error?.kind else {
             Issue.record("\(String(describing: error))"); return
@@ -256,7 +256,7 @@ struct RequestTests {
         let transport = StubTransport(200, Self.current)
         let client = try PlanioClient(
             site: "https://example.org", credential: .apiKey("key"), transport: transport,
-            options: .init(logger: .silent))
+            options: .init(time: ManualTime(), logger: .silent))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 1...50 { group.addTask { _ = try await client.send(.get("/x.json")) } }
             try await group.waitForAll()

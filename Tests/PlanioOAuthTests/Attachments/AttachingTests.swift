@@ -11,7 +11,7 @@ struct AttachingTests {
     private func client(_ transport: any HTTPTransport, options: Planio.Options? = nil) throws -> PlanioClient {
         try PlanioClient(
             site: "https://example.org", credential: .apiKey("k"), transport: transport,
-            options: options ?? .init(retries: .none, logger: .silent))
+            options: options ?? .init(retries: .none, time: ManualTime(), logger: .silent))
     }
 
     private static func issue(_ attachments: String) -> String {
@@ -67,7 +67,8 @@ struct AttachingTests {
                 if sent.request.path?.hasPrefix("/users") == true { return (200, [:], Self.user) }
                 throw error
             }
-            let client = try client(transport, options: .init(retries: .init(firstWait: .zero), logger: .silent))
+            let client = try client(
+                transport, options: .init(retries: .init(firstWait: .zero), time: ManualTime(), logger: .silent))
             await #expect(throws: PlanioError.self) {
                 _ = try await client.attachments.upload(Data("x".utf8), named: "a.txt")
             }
@@ -164,7 +165,7 @@ struct AttachingTests {
         let sandbox = PlanioSandbox.demo()
         let client = try PlanioClient(
             site: sandbox.site, credential: .apiKey("jens-api-key"), transport: sandbox,
-            options: .init(logger: .silent))
+            options: .init(time: ManualTime(), logger: .silent))
         let heard = Locked<[Planio.TransferProgress]>([])
         let upload = try await client.attachments.upload(Data(count: 1000), named: "a") { progress in
             heard.withLock { $0.append(progress) }

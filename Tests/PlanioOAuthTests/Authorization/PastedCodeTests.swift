@@ -1,4 +1,5 @@
 import Foundation
+import PlanioOAuthTesting
 import Testing
 
 @testable import PlanioOAuth
@@ -13,7 +14,7 @@ struct PastedCodeTests {
 
     init() throws {
         planio = Planio(
-            configuration: try .example(), transport: transport, options: .init(logger: .silent))
+            configuration: try .example(), transport: transport, options: .init(time: ManualTime(), logger: .silent))
         outOfBand = planio.authorizationRequest()
         web = try planio.authorizationRequest(redirectURI: .url("https://app.example/callback"))
     }

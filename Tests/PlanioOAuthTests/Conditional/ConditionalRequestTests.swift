@@ -13,7 +13,8 @@ struct ConditionalRequestTests {
         try PlanioClient(
             site: "https://example.org", credential: .apiKey("key"), transport: transport,
             options: .init(
-                retries: .none, conditionalRequests: bytes.map { ConditionalRequests(bytes: $0) }, logger: .silent))
+                retries: .none, conditionalRequests: bytes.map { ConditionalRequests(bytes: $0) }, time: ManualTime(),
+                logger: .silent))
     }
 
     /// A server that has an item of `bytes` bytes at each path, with an ETag.
@@ -131,7 +132,7 @@ struct ConditionalRequestTests {
         let sandbox = PlanioSandbox.demo()
         let planio = Planio(
             configuration: try sandbox.configuration(scopes: [.viewIssues]), transport: sandbox,
-            options: .init(conditionalRequests: .init(bytes: 1_000_000), logger: .silent))
+            options: .init(conditionalRequests: .init(bytes: 1_000_000), time: ManualTime(), logger: .silent))
         for login in ["jens", "felix", "jens"] {
             let request = planio.authorizationRequest()
             let code = try sandbox.consent(to: request.url, as: login)

@@ -39,7 +39,7 @@ struct OwnResourceTests {
         }
         let client = try PlanioClient(
             site: sandbox.site, credential: .apiKey("jens-api-key"), transport: sandbox,
-            options: .init(logger: .silent))
+            options: .init(time: ManualTime(), logger: .silent))
         let list = client.list(Checklist.self, at: "/issues/7/checklists.json")
         let items = try await list.readingAhead(4).all()
         #expect(items.map(\.id.rawValue) == Array(1...250))

@@ -119,7 +119,7 @@ struct EchoTests {
             }
             let client = try PlanioClient(
                 site: "https://example.org", credential: credential, transport: transport,
-                options: .init(retries: .none, logger: .silent))
+                options: .init(retries: .none, time: ManualTime(), logger: .silent))
             var own = PlanioRequest.post("/x.json", json: ["x": "planted-by-its-owner"])
             own.secrets = [Secret("planted-by-its-owner")]
             for request in [

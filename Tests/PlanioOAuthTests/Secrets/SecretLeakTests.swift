@@ -71,7 +71,7 @@ struct SecretLeakTests {
                 let transport = StubTransport(status, "", [.location: location])
                 let client = try PlanioClient(
                     site: "https://example.plan.io", credential: .apiKey("key"), transport: transport,
-                    options: .init(retries: .none, logger: .silent))
+                    options: .init(retries: .none, time: ManualTime(), logger: .silent))
                 await #expect(throws: PlanioError.self) { _ = try await client.users.current() }
                 #expect(
                     transport.sent.allSatisfy {

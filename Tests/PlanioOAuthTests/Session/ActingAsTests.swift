@@ -26,7 +26,7 @@ struct ActingAsTests {
     ) async throws -> PlanioClient {
         let planio = Planio(
             configuration: try sandbox.configuration(scopes: scopes), transport: sandbox,
-            options: .init(logger: .silent))
+            options: .init(time: ManualTime(), logger: .silent))
         let request = planio.authorizationRequest()
         return try await planio.authorize(request, code: try sandbox.consent(to: request.url, as: login), as: login)
     }
@@ -34,7 +34,7 @@ struct ActingAsTests {
     private func client(_ sandbox: PlanioSandbox, _ login: String) throws -> PlanioClient {
         try PlanioClient(
             site: sandbox.site, credential: .apiKey("\(login)-api-key"), transport: sandbox,
-            options: .init(logger: .silent))
+            options: .init(time: ManualTime(), logger: .silent))
     }
 
     @Test("an administrator's key or token with `admin` acts as the other user, in whatever case the login is written")
@@ -140,7 +140,7 @@ struct ActingAsTests {
         let transport = StubTransport(200, body)
         let client = try PlanioClient(
             site: "https://example.org", credential: .apiKey("key"), transport: transport,
-            options: .init(logger: .silent))
+            options: .init(time: ManualTime(), logger: .silent))
         guard let acting = try? client.acting(as: other) else { return #expect(!isSame) }
         let isTaken = (try? await acting.send(.get("/x.json"))) != nil
         #expect(isTaken == isSame)

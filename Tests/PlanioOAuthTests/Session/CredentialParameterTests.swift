@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import PlanioOAuthTesting
 import Testing
 
 @testable import PlanioOAuth
@@ -14,7 +15,7 @@ struct CredentialParameterTests {
         let transport = StubTransport(200, #"{"user":{"id":5}}"#)
         let client = try PlanioClient(
             site: "https://example.org", credential: .apiKey("key"), transport: transport,
-            options: .init(logger: .silent))
+            options: .init(time: ManualTime(), logger: .silent))
         func raw(_ type: String, _ body: String) -> PlanioRequest {
             var request = PlanioRequest(.post, "/x.json")
             request.contentType = type

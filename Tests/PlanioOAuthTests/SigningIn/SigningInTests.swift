@@ -182,7 +182,8 @@ struct SigningInTests {
                     ? issued : #"{"user":{"id":5,"login":"jens","firstname":"J","lastname":"M"}}"#
             )
         }
-        let planio = Planio(configuration: try .example(), transport: transport, options: .init(logger: .silent))
+        let planio = Planio(
+            configuration: try .example(), transport: transport, options: .init(time: ManualTime(), logger: .silent))
         for _ in 1...2 { _ = try await planio.authorize(planio.authorizationRequest(), code: "c", as: "jens") }
         #expect(!transport.sent.contains { $0.request.path == "/oauth/revoke" })
     }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import PlanioOAuthTesting
 import Testing
 
 @testable import PlanioOAuth
@@ -36,7 +37,7 @@ struct LyingFileServer: HTTPTransport {
     func client() throws -> PlanioClient {
         try PlanioClient(
             site: "https://example.org/redmine", credential: .apiKey("planted-key"), transport: Rebased(base: self),
-            options: .init(retries: .none, logger: .silent))
+            options: .init(retries: .none, time: ManualTime(), logger: .silent))
     }
 
     /// A body that comes in pieces, and may end with an error.

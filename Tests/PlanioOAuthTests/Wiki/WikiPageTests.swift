@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import PlanioOAuth
+import PlanioOAuthTesting
 import Testing
 
 /// Titles as Redmine keeps them, and what a server that lies cannot do.
@@ -9,7 +10,7 @@ struct WikiPageTests {
     private func wiki(_ transport: StubTransport) throws -> PlanioClient.Wiki {
         try PlanioClient(
             site: "https://example.org/redmine", credential: .apiKey("key"), transport: transport,
-            options: .init(retries: .none, logger: .silent)
+            options: .init(retries: .none, time: ManualTime(), logger: .silent)
         ).wiki
     }
 

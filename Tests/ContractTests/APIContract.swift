@@ -7,7 +7,9 @@ extension Contract {
     @Suite("Contract: REST API")
     struct APIContract {
         private func jens(_ server: RunningServer) throws -> PlanioClient {
-            try PlanioClient(site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport)
+            try PlanioClient(
+                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport,
+                options: .patient)
         }
 
         @Test("an issue is created, read, changed, cleared and deleted", arguments: ContractServer.all)
@@ -72,7 +74,8 @@ extension Contract {
             await expect(404) { _ = try await client.issues.create(in: "no-such-project", subject: "x") }
             await expect(403) { _ = try await client.issues.list(in: "archived-project").total }
             let felix = try PlanioClient(
-                site: server.site, credential: .apiKey(server.felix.apiKey), transport: server.transport)
+                site: server.site, credential: .apiKey(server.felix.apiKey), transport: server.transport,
+                options: .patient)
             await expect(403) { _ = try await felix.issues.list(in: "private-project").total }
         }
 
@@ -185,7 +188,8 @@ extension Contract {
         func switchUser(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let admin = try PlanioClient(
-                site: server.site, credential: .apiKey(server.admin.apiKey), transport: server.transport)
+                site: server.site, credential: .apiKey(server.admin.apiKey), transport: server.transport,
+                options: .patient)
             #expect(try await admin.acting(as: "felix").users.current().login == "felix")
             #expect(try await admin.users.current().login == "admin")
             let error = await #expect(throws: PlanioError.self) {
@@ -195,7 +199,8 @@ extension Contract {
                 Issue.record("\(String(describing: error))"); return
             }
             let basic = Credential.basic(login: server.jens.login, password: server.jens.password)
-            let jens = try PlanioClient(site: server.site, credential: basic, transport: server.transport)
+            let jens = try PlanioClient(
+                site: server.site, credential: basic, transport: server.transport, options: .patient)
             #expect(try await jens.users.current().login == "jens")
         }
 

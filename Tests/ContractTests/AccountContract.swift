@@ -11,7 +11,8 @@ extension Contract {
         private let login = "t-\(UUID().uuidString.prefix(8).lowercased())"
 
         private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(site: server.site, credential: .apiKey(account.apiKey), transport: server.transport)
+            try PlanioClient(
+                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
         }
 
         @Test("everything that can be set in a user is taken", arguments: ContractServer.all)

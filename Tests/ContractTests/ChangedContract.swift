@@ -11,7 +11,8 @@ extension Contract {
         private let marker = "Changed \(UUID().uuidString)"
 
         private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(site: server.site, credential: .apiKey(account.apiKey), transport: server.transport)
+            try PlanioClient(
+                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
         }
 
         /// A time that nothing of this test is before.

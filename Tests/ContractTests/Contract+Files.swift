@@ -6,7 +6,8 @@ import Testing
 extension Contract {
     static func client(_ server: RunningServer, _ account: ContractServer.Account? = nil) throws -> PlanioClient {
         try PlanioClient(
-            site: server.site, credential: .apiKey((account ?? server.jens).apiKey), transport: server.transport)
+            site: server.site, credential: .apiKey((account ?? server.jens).apiKey), transport: server.transport,
+            options: .patient)
     }
 
     /// A kind of error, by what makes it.

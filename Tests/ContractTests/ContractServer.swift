@@ -96,7 +96,7 @@ struct RunningServer: Sendable {
         _ application: (id: String, secret: String)? = nil, redirectURI: RedirectURI = .outOfBand,
         scopes: Set<Scope> = [.viewIssues, .addIssues, .editIssues, .deleteIssues, .addIssueNotes],
         authentication: PlanioConfiguration.ClientAuthentication = .clientSecretPost,
-        tokens: any TokenStore = InMemoryTokenStore(), options: Planio.Options = Planio.Options()
+        tokens: any TokenStore = InMemoryTokenStore(), options: Planio.Options = .patient
     ) throws -> Planio {
         let application = application ?? everything
         return Planio(
@@ -185,4 +185,9 @@ struct RunningServer: Sendable {
         try #require(process.terminationStatus == 0, "the server's database cannot be used")
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
+}
+
+extension Planio.Options {
+    /// A busy machine, on which Redmine is slow, breaks no promise.
+    static var patient: Planio.Options { Planio.Options(limits: .init(timeout: .seconds(120))) }
 }

@@ -11,7 +11,8 @@ extension Contract {
         private let name = "Group \(UUID().uuidString.prefix(8)) Ä/\"<"
 
         private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(site: server.site, credential: .apiKey(account.apiKey), transport: server.transport)
+            try PlanioClient(
+                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
         }
 
         @Test("a group is made, shown, changed and deleted", arguments: ContractServer.all)

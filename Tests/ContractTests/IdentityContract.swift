@@ -150,7 +150,9 @@ extension Contract {
         func acting(_ contract: ContractServer) async throws {
             let server = try contract.start()
             func key(_ account: ContractServer.Account) throws -> PlanioClient {
-                try PlanioClient(site: server.site, credential: .apiKey(account.apiKey), transport: server.transport)
+                try PlanioClient(
+                    site: server.site, credential: .apiKey(account.apiKey), transport: server.transport,
+                    options: .patient)
             }
             func session(_ account: ContractServer.Account, _ scopes: Set<Scope>) async throws -> PlanioClient {
                 try await server.client(try server.planio(scopes: scopes), account)
@@ -244,7 +246,8 @@ extension Contract {
                 #expect(felix.json["user"]?["login"]?.string == "felix")
             }
             let client = try PlanioClient(
-                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport)
+                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport,
+                options: .patient)
             for request in [
                 PlanioRequest.get("/users/current.json", query: ["key": server.felix.apiKey]),
                 .post("/issues.json", json: ["key": .string(server.felix.apiKey)]),

@@ -8,7 +8,8 @@ extension Contract {
     @Suite("Contract: deleting and changing many issues")
     struct IssueDeletionContract {
         private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(site: server.site, credential: .apiKey(account.apiKey), transport: server.transport)
+            try PlanioClient(
+                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
         }
 
         private func issue(_ client: PlanioClient, booked: Bool = false) async throws -> Planio.Issue.ID {

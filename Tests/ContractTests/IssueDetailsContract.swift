@@ -14,7 +14,8 @@ extension Contract {
             let server = try contract.start()
             let jens = Sender.key(server.jens)
             let client = try PlanioClient(
-                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport)
+                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport,
+                options: .patient)
             let field = try server.addCustomField(
                 .init("Of several", .list, isMultiple: true, possibleValues: ["A", "B"]))
             defer { try? server.removeCustomField(field) }

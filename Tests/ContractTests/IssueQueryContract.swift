@@ -25,7 +25,8 @@ extension Contract {
 
         private func stock(_ server: RunningServer) async throws -> Stock {
             let client = try PlanioClient(
-                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport)
+                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport,
+                options: .patient)
             let me = try await client.users.current()
             var stock = Stock(client: client, me: me, marker: "Query \(UUID().uuidString.prefix(8))")
             let day = try #require(Self.day)
@@ -172,7 +173,8 @@ extension Contract {
         func drops(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let client = try PlanioClient(
-                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport)
+                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport,
+                options: .patient)
             let error = await #expect(throws: PlanioError.self) {
                 try await client.issues.create(in: "some-project", subject: "Dropped") {
                     $0.statusID = 999

@@ -7,7 +7,8 @@ extension Contract {
     @Suite("Contract: journals")
     struct JournalContract {
         private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(site: server.site, credential: .apiKey(account.apiKey), transport: server.transport)
+            try PlanioClient(
+                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
         }
 
         /// An issue with a note, which changed its status too if asked for.

@@ -231,7 +231,8 @@ extension Contract {
         func wrongKey(_ contract: ContractServer) async throws {
             let server = try contract.start()
             for credential in [Credential.apiKey("nonsense"), .basic(login: "jens", password: "wrong")] {
-                let client = try PlanioClient(site: server.site, credential: credential, transport: server.transport)
+                let client = try PlanioClient(
+                    site: server.site, credential: credential, transport: server.transport, options: .patient)
                 let error = await #expect(throws: PlanioError.self) { _ = try await client.issues.list().total }
                 guard case .identity(let reason)? = error?.kind, reason.reason == .credentialRefused else {
                     Issue.record("\(String(describing: error))"); continue

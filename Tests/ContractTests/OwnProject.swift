@@ -5,7 +5,7 @@ import Testing
 extension RunningServer {
     /// A client that is not bound by scopes.
     func client(_ account: ContractServer.Account) throws -> PlanioClient {
-        try PlanioClient(site: site, credential: .apiKey(account.apiKey), transport: transport)
+        try PlanioClient(site: site, credential: .apiKey(account.apiKey), transport: transport, options: .patient)
     }
 
     /// Runs a test in a project of its own, where Jens is the only member and manages everything.

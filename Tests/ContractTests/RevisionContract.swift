@@ -35,7 +35,8 @@ extension Contract {
     @Suite("Contract: related issues of revisions")
     struct RevisionContract {
         private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(site: server.site, credential: .apiKey(account.apiKey), transport: server.transport)
+            try PlanioClient(
+                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
         }
 
         @Test("an issue is related to a revision, shown with it, and related no longer", arguments: ContractServer.all)

@@ -7,7 +7,8 @@ extension Contract {
     @Suite("Contract: search")
     struct SearchContract {
         private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(site: server.site, credential: .apiKey(account.apiKey), transport: server.transport)
+            try PlanioClient(
+                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
         }
 
         @Test("what is found has its kind, newest first, and as far as one asks", arguments: ContractServer.all)

@@ -54,7 +54,8 @@ extension Contract {
         func running(_ contract: ContractServer, _ page: String) async throws {
             let server = try contract.start()
             let admin = try PlanioClient(
-                site: server.site, credential: .apiKey(server.admin.apiKey), transport: server.transport)
+                site: server.site, credential: .apiKey(server.admin.apiKey), transport: server.transport,
+                options: .patient)
             let run = try #require(Snippets.run[page])
             try await run(admin)
         }

@@ -7,7 +7,8 @@ extension Contract {
     @Suite("Contract: watchers")
     struct WatcherContract {
         private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(site: server.site, credential: .apiKey(account.apiKey), transport: server.transport)
+            try PlanioClient(
+                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
         }
 
         private func watchers(_ client: PlanioClient, _ id: Planio.Issue.ID) async throws -> Set<Planio.Principal.ID> {

@@ -62,11 +62,14 @@ struct SteppingStore: TokenStore {
 }
 
 let steps = Steps()
+var options = Planio.Options()
+// On a busy machine a server is slow; that breaks no promise.
+options.limits.timeout = .seconds(120)
 do {
     let planio = Planio(
         configuration: try PlanioConfiguration(environment: ProcessInfo.processInfo.environment),
         tokens: SteppingStore(steps: steps, store: try FileTokenStore(path: CommandLine.arguments[1])),
-        transport: SteppingTransport(steps: steps))
+        transport: SteppingTransport(steps: steps), options: options)
     let client = planio.client(for: CommandLine.arguments[2])
     while let line = readLine() {
         steps.begin(fatal: Int(line) ?? 0)

@@ -119,8 +119,6 @@ extension HTTPBody: AsyncSequence {
         public mutating func next() async throws -> Data? { try await pull() }
     }
 
-    private static let pieceBytes = 256 * 1024
-
     /// Starts reading. Bytes in memory come in one chunk.
     public func makeAsyncIterator() -> Iterator {
         switch storage {
@@ -132,7 +130,7 @@ extension HTTPBody: AsyncSequence {
                 let start = position
                 guard start < end else { return nil }
                 let piece = try await Blocking.run {
-                    try file.piece(Swift.min(Self.pieceBytes, end - start), at: start)
+                    try file.piece(Swift.min(PieceQueue.pieceBytes, end - start), at: start)
                 }
                 guard !piece.isEmpty else {
                     throw TransportError(.unreadableBody("the file became shorter while it was read"), .unknown)

@@ -144,6 +144,6 @@ extension RunningServer {
     }
 
     func client(key account: ContractServer.Account) throws -> PlanioClient {
-        try PlanioClient(site: site, credential: .apiKey(account.apiKey), transport: transport)
+        try PlanioClient(site: site, credential: .apiKey(account.apiKey), transport: transport, options: .patient)
     }
 }

@@ -99,8 +99,6 @@ final class UploadPieces: Sendable {
         var delivery = TransportError.Delivery.notSent
     }
 
-    private static let pieceBytes = 256 * 1024
-
     private let chunks: SharedIterator
     private let length: Int?
     private let state = Locked(State())
@@ -133,8 +131,8 @@ final class UploadPieces: Sendable {
 
     private static func piece(_ rest: inout Data) -> Data? {
         guard !rest.isEmpty else { return nil }
-        defer { rest = rest.dropFirst(pieceBytes) }
-        return rest.prefix(pieceBytes)
+        defer { rest = rest.dropFirst(PieceQueue.pieceBytes) }
+        return rest.prefix(PieceQueue.pieceBytes)
     }
 
     private func chunk() async throws -> Data? {

@@ -65,7 +65,7 @@ final class WholeResponse: ResponseReader {
 /// A response that is had piece by piece. What the reader has not taken is bounded: beyond it the server has to wait.
 final class StreamedPieces: ResponseReader {
     private struct State {
-        var buffer = Data()
+        var buffer = PieceQueue()
         var received = 0
         var held: EventLoopPromise<Void>?
         var end: Result<Void, any Error>?
@@ -74,6 +74,8 @@ final class StreamedPieces: ResponseReader {
 
     /// From which on nothing more is read from the connection.
     private static let mostBuffered = 512 * 1024
+    /// From which on it is again.
+    private static let leastBuffered = 256 * 1024
 
     private let state = Locked(State())
     private let head = Promise<HTTPResponse>()
@@ -107,7 +109,7 @@ final class StreamedPieces: ResponseReader {
         let (reader, held) = state.withLock { state in
             state.end = result
             // Of a response that failed nobody wants the rest.
-            if case .failure = result { state.buffer = Data() }
+            if case .failure = result { state.buffer = PieceQueue() }
             return (state.reader.take(), state.held.take())
         }
         held?.succeed()
@@ -116,13 +118,12 @@ final class StreamedPieces: ResponseReader {
         isOver.finish(.success(()))
     }
 
-    /// What has come in since the last time; `nil` at the end. For one reader.
+    /// Some of what has come in; `nil` at the end. For one reader.
     func next() async throws -> Data? {
         while true {
             let (step, held): (Result<Data?, any Error>?, EventLoopPromise<Void>?) = state.withLock { state in
-                guard state.buffer.isEmpty else {
-                    defer { state.buffer = Data() }
-                    return (.success(state.buffer), state.held.take())
+                if let piece = state.buffer.popFirst() {
+                    return (.success(piece), state.buffer.count <= Self.leastBuffered ? state.held.take() : nil)
                 }
                 return (state.end.map { end in end.map { nil } }, nil)
             }

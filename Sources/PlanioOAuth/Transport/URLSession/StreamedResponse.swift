@@ -14,7 +14,7 @@ final class StreamedResponse: ResponseReceiver {
     private struct State {
         var task: URLSessionTask?
         var hasHead = false
-        var buffer = Data()
+        var buffer = PieceQueue()
         var received = 0
         var isHeld = false
         var end: Result<Void, any Error>?
@@ -23,6 +23,8 @@ final class StreamedResponse: ResponseReceiver {
 
     /// From which on the server has to wait. libcurl hands over some 1.6 MB more before the lane is held.
     private static let mostBuffered = 512 * 1024
+    /// From which on it need not any longer.
+    private static let leastBuffered = 256 * 1024
     /// What may come in though the lane cannot be held, by another Foundation.
     private static let mostUnheld = 64 * 1024 * 1024
 
@@ -94,7 +96,7 @@ final class StreamedResponse: ResponseReceiver {
             guard state.end == nil else { return nil }
             state.end = end
             // Of a response that failed nobody wants the rest.
-            if case .failure = end { state.buffer = Data() }
+            if case .failure = end { state.buffer = PieceQueue() }
             letGo(&state)
             return state.reader.take()
         }
@@ -127,14 +129,13 @@ final class StreamedResponse: ResponseReceiver {
 
     func response() async throws -> HTTPResponse { try await head.value() }
 
-    /// What has come in since the last time; `nil` at the end. For one reader.
+    /// Some of what has come in; `nil` at the end. For one reader.
     func next() async throws -> Data? {
         while true {
             let step: Result<Data?, any Error>? = state.withLock { state in
-                if !state.buffer.isEmpty {
-                    defer { state.buffer = Data() }
-                    letGo(&state)
-                    return .success(state.buffer)
+                if let piece = state.buffer.popFirst() {
+                    if state.buffer.count <= Self.leastBuffered { letGo(&state) }
+                    return .success(piece)
                 }
                 return state.end.map { end in end.map { nil } }
             }

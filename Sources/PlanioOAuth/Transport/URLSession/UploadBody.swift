@@ -19,9 +19,6 @@ enum UploadBody: Sendable {
         let onUnreadable: @Sendable (TransportError) -> Void
     }
 
-    /// What is kept in memory before a file is made.
-    private static let pieceBytes = 256 * 1024
-
     /// Reads a stream to its end.
     /// - Throws: ``TransportError``; `CancellationError` if the task was cancelled.
     init(reading body: HTTPBody, directory: String) async throws {
@@ -32,9 +29,13 @@ enum UploadBody: Sendable {
         while let chunk = try await Self.next(&iterator) {
             count += chunk.count
             if let length = body.length, count > length { break }
-            piece.append(chunk)
-            guard piece.count >= Self.pieceBytes else { continue }
-            file = try await Self.append(piece, to: file, directory)
+            // Small ones are gathered.
+            guard piece.count + chunk.count >= PieceQueue.pieceBytes else {
+                piece.append(chunk)
+                continue
+            }
+            if !piece.isEmpty { file = try await Self.append(piece, to: file, directory) }
+            file = try await Self.append(chunk, to: file, directory)
             piece.removeAll(keepingCapacity: true)
         }
         // A stream whose reader is cancelled may just end.

@@ -85,3 +85,21 @@ enum PercentEncoding {
         }
     }
 }
+
+extension Substring {
+    /// Whether a segment of a path is `.` or `..` to who decodes it.
+    var isDotSegment: Bool {
+        var (rest, dots) = (utf8, 0)
+        while let first = rest.first {
+            if first == UInt8(ascii: ".") {
+                rest = rest.dropFirst()
+            } else if rest.starts(with: "%2e".utf8) || rest.starts(with: "%2E".utf8) {
+                rest = rest.dropFirst(3)
+            } else {
+                return false
+            }
+            dots += 1
+        }
+        return dots == 1 || dots == 2
+    }
+}

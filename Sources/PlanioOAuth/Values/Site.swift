@@ -31,7 +31,7 @@ struct Site: Hashable, Sendable {
         guard parts.fragment == nil else { throw .fragment }
         guard parts.isWellEncoded else { throw .notEncoded }
         // Encoded, they mean the same to who normalizes a URL on the way.
-        guard !segments.contains(where: { [".", ".."].contains($0.removingPercentEncoding) }) else { throw .path }
+        guard !segments.contains(where: \.isDotSegment) else { throw .path }
         scheme = parts.scheme
         authority = parts.authority
         prefix = segments.map { "/\($0)" }.joined()

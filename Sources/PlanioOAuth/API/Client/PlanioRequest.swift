@@ -196,7 +196,7 @@ public struct PlanioRequest: Sendable {
         guard path.hasPrefix("/"), !path.contains("//"), path.utf8.allSatisfy(Self.isPathByte) else {
             return .path("must start with one / and be percent-encoded, without //, ? and #")
         }
-        guard !path.split(separator: "/").contains(where: { [".", ".."].contains($0.removingPercentEncoding) }) else {
+        guard !path.split(separator: "/").contains(where: \.isDotSegment) else {
             return .path("must not contain . or .. as a segment")
         }
         // The server would silently ignore all but the last. Arrays (`f[]`) are meant to repeat.

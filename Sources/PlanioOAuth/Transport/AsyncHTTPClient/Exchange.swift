@@ -123,7 +123,8 @@ final class Exchange: HTTPClientResponseDelegate {
     }
 
     func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
-        receiver.arrive()
+        // Where others are under way, the thread that waits has something to do, and would only be woken twice.
+        if clients.isServingOne { receiver.arrive() }
         state.withLock { $0.phase = .responded }
         if head.status.code >= 300 { upload?.stop() }
         do {
@@ -175,7 +176,7 @@ extension HTTPResponse {
         {
             throw TransportError(.invalidResponse, .responded)
         }
-        if let length = headerFields[.contentLength].flatMap({ Int($0) }), length > limit {
+        if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limit {
             throw TransportError(.responseTooLarge(limit: limit), .responded)
         }
     }

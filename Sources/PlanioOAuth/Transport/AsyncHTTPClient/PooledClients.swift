@@ -76,6 +76,9 @@ final class PooledClients: Sendable {
         return loads.indices.min { loads[$0] < loads[$1] }.map { loops[$0] } ?? group.next()
     }
 
+    /// Whether a single exchange is under way.
+    var isServingOne: Bool { state.withLock { $0.exchanges.count == 1 } }
+
     /// A client for the exchange, which is under way from now on.
     /// - Parameter deadline: When it fails at the latest, and a second.
     /// - Throws: ``TransportError`` after ``close()``.

@@ -37,7 +37,9 @@ struct DecodingTests {
         }
         sandbox.respond(to: "GET", "/probes/1.json", json: ["probe": ["id": 1]])
         sandbox.respond(to: "POST", "/probes.json", status: 201, json: ["probe": ["id": 1]])
-        return try PlanioClient(site: sandbox.site, credential: .apiKey("jens-api-key"), transport: sandbox)
+        return try PlanioClient(
+            site: sandbox.site, credential: .apiKey("jens-api-key"), transport: sandbox,
+            options: .init(time: ManualTime()))
     }
 
     @Test("pages and elements are read elsewhere, so that the main actor stays free")

@@ -30,7 +30,9 @@ struct MainActorTests {
 
     private func jens(_ scopes: Set<Scope>) async throws -> PlanioClient {
         let sandbox = PlanioSandbox.demo()
-        let planio = Planio(configuration: try sandbox.configuration(scopes: scopes), transport: sandbox)
+        let planio = Planio(
+            configuration: try sandbox.configuration(scopes: scopes), transport: sandbox,
+            options: .init(time: ManualTime()))
         let request = planio.authorizationRequest()
         return try await planio.authorize(request, code: try sandbox.consent(to: request.url, as: "jens"), as: "jens")
     }

@@ -197,15 +197,17 @@ struct FilePlaceTests {
     @Test("a directory that cannot be listed says why, and not what failed before")
     func listing() async throws {
         _ = try FileTokenStore(path: directory.path)
-        var said: [String] = []
+        var (said, isSanitized) = ([String](), false)
         // Too few files may be open at first for the directory, then for its list, and at last enough.
         for limit in 4...24 {
             let shell = ["/bin/sh", "-c", "ulimit -n \(limit); exec \"$@\"", "sh"]
             let result = try await StoreProcess.run(["file", directory.path, "keys"], prefix: shell)
             if result.standardError.contains("cannot list") { said.append(result.standardError) }
+            // A sanitizer needs files of its own, and dies where it has none.
+            isSanitized = isSanitized || result.standardError.contains("Sanitizer")
             if result.status == 0 { break }
         }
-        #expect(!said.isEmpty)
+        #expect(!said.isEmpty || isSanitized)
         for text in said { #expect(text.contains("raise the limit of open files")) }
     }
     #endif

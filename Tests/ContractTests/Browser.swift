@@ -46,7 +46,8 @@ final class Browser: Sendable {
             request.headerFields[.contentType] = "application/x-www-form-urlencoded"
             body = HTTPBody(Data(form.map { "\(Self.encoded($0))=\(Self.encoded($1))" }.joined(separator: "&").utf8))
         }
-        let (response, answer) = try await transport.send(request, body: body, limits: TransportLimits())
+        let (response, answer) = try await transport.send(
+            request, body: body, limits: TransportLimits(timeout: .seconds(120)))
         if let set = response.headerFields[.setCookie] {
             cookie.withLock { $0 = String(set.prefix { $0 != ";" }) }
         }

@@ -216,7 +216,8 @@ extension Contract {
             let request = HTTPRequest(
                 method: .get, scheme: parts.scheme, authority: (parts.host ?? "") + (parts.port.map { ":\($0)" } ?? ""),
                 path: "/issues.json?limit=1", headerFields: [.authorization: "Bearer \(token.accessToken.expose())"])
-            let (response, _) = try await server.transport.send(request, body: .empty, limits: TransportLimits())
+            let (response, _) = try await server.transport.send(
+                request, body: .empty, limits: TransportLimits(timeout: .seconds(120)))
             #expect(response.status == .ok)
 
             // Another process, which never used the token.

@@ -87,7 +87,7 @@ extension RunningServer {
             path: target)
         for (name, value) in fields { request.headerFields[try #require(HTTPField.Name(name))] = value }
         let (response, stream) = try await transport.send(
-            request, body: body.isEmpty ? .empty : HTTPBody(body), limits: TransportLimits())
+            request, body: body.isEmpty ? .empty : HTTPBody(body), limits: TransportLimits(timeout: .seconds(120)))
         return RawResponse(
             status: response.status.code, fields: response.headerFields,
             body: try await stream.collect(upTo: 10_000_000))

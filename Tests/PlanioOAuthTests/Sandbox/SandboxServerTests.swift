@@ -16,7 +16,7 @@ struct SandboxServerTests {
             method: .post, scheme: "http", authority: authority, path: "/oauth/token",
             headerFields: [.contentType: "application/x-www-form-urlencoded"])
         let (response, _) = try await transport.send(
-            request, body: HTTPBody(Data("grant_type=none".utf8)), limits: TransportLimits())
+            request, body: HTTPBody(Data("grant_type=none".utf8)), limits: TransportLimits(timeout: .patient))
         #expect(response.status == 400)
         #expect(response.headerFields[.connection]?.lowercased() == "close")
         await transport.shutdown()

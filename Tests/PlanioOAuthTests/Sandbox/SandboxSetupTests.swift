@@ -16,7 +16,8 @@ struct SandboxSetupTests {
         if let key { request.headerFields[try #require(HTTPField.Name("X-Redmine-API-Key"))] = key }
         if body != nil { request.headerFields[.contentType] = "application/json" }
         let (response, stream) = try await sandbox.send(
-            request, body: try body.map { HTTPBody(try $0.encoded()) } ?? .empty, limits: TransportLimits())
+            request, body: try body.map { HTTPBody(try $0.encoded()) } ?? .empty,
+            limits: TransportLimits(timeout: .patient))
         let data = try await stream.collect(upTo: 1_000_000)
         return (response.status.code, (try? JSONValue(parsing: data)) ?? .null)
     }

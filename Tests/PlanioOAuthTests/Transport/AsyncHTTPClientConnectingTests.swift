@@ -14,7 +14,7 @@ struct AsyncHTTPClientConnectingTests {
     private static func client(_ server: TLSServer, _ configuration: Configuration) async throws -> String? {
         let request = HTTPRequest(method: .get, scheme: "https", authority: "localhost:\(server.port)", path: "/")
         let (response, _) = try await AsyncHTTPClientTransport(configuration: configuration).send(
-            request, body: .empty, limits: TransportLimits())
+            request, body: .empty, limits: TransportLimits(timeout: .patient))
         return response.headerFields.first { $0.name.canonicalName == "x-client" }?.value
     }
 
@@ -68,7 +68,7 @@ struct AsyncHTTPClientConnectingTests {
         let request = HTTPRequest(method: .post, scheme: "https", authority: "example.invalid", path: "/")
         await #expect(throws: TransportError(.proxy(status: status == 407 ? 407 : nil), .notSent)) {
             _ = try await AsyncHTTPClientTransport(configuration: configuration).send(
-                request, body: HTTPBody(Data("x".utf8)), limits: TransportLimits())
+                request, body: HTTPBody(Data("x".utf8)), limits: TransportLimits(timeout: .patient))
         }
         #expect(proxy.requests.map(\.target) == (status < 0 ? [] : ["example.invalid:443"]))
     }
@@ -102,7 +102,8 @@ struct AsyncHTTPClientConnectingTests {
             #expect(try await AsyncHTTPClientTransport().send(to: server).body == Data("direct".utf8))
             let elsewhere = HTTPRequest(method: .get, scheme: "http", authority: "no-such-host.invalid", path: "/")
             await #expect(throws: TransportError(.unknownHost, .notSent)) {
-                _ = try await AsyncHTTPClientTransport().send(elsewhere, body: .empty, limits: TransportLimits())
+                _ = try await AsyncHTTPClientTransport().send(
+                    elsewhere, body: .empty, limits: TransportLimits(timeout: .patient))
             }
             #expect(proxy.requests.isEmpty)
         }
@@ -115,7 +116,8 @@ struct AsyncHTTPClientConnectingTests {
         let transport = AsyncHTTPClientTransport(configuration: .init(connectTimeout: .milliseconds(100)))
         let request = HTTPRequest(method: .post, scheme: "http", authority: "127.0.0.1:\(full.port)", path: "/")
         await #expect(throws: TransportError(.cannotConnect, .notSent)) {
-            _ = try await transport.send(request, body: HTTPBody(Data("x".utf8)), limits: TransportLimits())
+            _ = try await transport.send(
+                request, body: HTTPBody(Data("x".utf8)), limits: TransportLimits(timeout: .patient))
         }
     }
 

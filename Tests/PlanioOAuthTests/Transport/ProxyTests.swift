@@ -75,7 +75,7 @@ struct ProxyTests {
                 let request = HTTPRequest(method: .post, scheme: "https", authority: "example.invalid", path: "/")
                 return await #expect(throws: TransportError.self) {
                     _ = try await URLSessionTransport.shared.send(
-                        request, body: HTTPBody(Data("x".utf8)), limits: TransportLimits())
+                        request, body: HTTPBody(Data("x".utf8)), limits: TransportLimits(timeout: .patient))
                 }
             }
             for status in [403, 407, 502] {

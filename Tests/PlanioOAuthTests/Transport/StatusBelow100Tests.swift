@@ -14,7 +14,7 @@ struct StatusBelow100Tests {
         let transport = AsyncHTTPClientTransport()
         let request = HTTPRequest(method: .get, scheme: "http", authority: "127.0.0.1:\(server.port)", path: "/")
         await #expect(throws: TransportError(.invalidResponse, .unknown)) {
-            _ = try await transport.send(request, body: .empty, limits: TransportLimits())
+            _ = try await transport.send(request, body: .empty, limits: TransportLimits(timeout: .patient))
         }
         await transport.shutdown()
     }

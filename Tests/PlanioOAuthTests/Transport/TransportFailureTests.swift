@@ -95,7 +95,8 @@ struct TransportFailureTests {
         let server = try await TLSServer()
         let request = HTTPRequest(method: .post, scheme: "https", authority: "localhost:\(server.port)", path: "/")
         let error = await #expect(throws: TransportError.self) {
-            _ = try await kind.make().send(request, body: HTTPBody(Data("x".utf8)), limits: TransportLimits())
+            _ = try await kind.make().send(
+                request, body: HTTPBody(Data("x".utf8)), limits: TransportLimits(timeout: .patient))
         }
         #expect(error == TransportError(.tls, .notSent))
         #expect(error?.isTemporary == false)
@@ -105,13 +106,13 @@ struct TransportFailureTests {
     func unreachable(_ kind: TransportKind) async throws {
         let unknown = HTTPRequest(method: .get, scheme: "https", authority: "no-such-host.invalid", path: "/")
         await #expect(throws: TransportError(.unknownHost, .notSent)) {
-            _ = try await kind.make().send(unknown, body: .empty, limits: TransportLimits())
+            _ = try await kind.make().send(unknown, body: .empty, limits: TransportLimits(timeout: .patient))
         }
         let port = try LoopbackServer { _ in "" }.port
         for name in ["127.0.0.1", "localhost"] {
             let nothing = HTTPRequest(method: .post, scheme: "http", authority: "\(name):\(port)", path: "/")
             await #expect(throws: TransportError(.cannotConnect, .notSent)) {
-                _ = try await kind.make().send(nothing, body: .empty, limits: TransportLimits())
+                _ = try await kind.make().send(nothing, body: .empty, limits: TransportLimits(timeout: .patient))
             }
         }
     }

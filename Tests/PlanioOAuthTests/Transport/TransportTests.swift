@@ -172,7 +172,7 @@ struct TransportTests {
         let port = try LoopbackServer { _ in "" }.port
         let request = HTTPRequest(method: .post, scheme: "http", authority: "127.0.0.1:\(port)", path: "/")
         let error = await #expect(throws: TransportError.self) {
-            _ = try await transport.send(request, body: .empty, limits: TransportLimits())
+            _ = try await transport.send(request, body: .empty, limits: TransportLimits(timeout: .patient))
         }
         #expect(error?.delivery == .notSent)
     }
@@ -222,7 +222,10 @@ struct TransportTests {
         let request = HTTPRequest(method: .get, scheme: "http", authority: "127.0.0.1:\(server.port)", path: "/")
         try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 1...60 {
-                group.addTask { try await small.send(request, body: .empty, limits: TransportLimits()).0.status.code }
+                group.addTask {
+                    try await small.send(request, body: .empty, limits: TransportLimits(timeout: .patient)).0.status
+                        .code
+                }
             }
             for try await status in group { #expect(status == 200) }
         }
@@ -240,11 +243,13 @@ struct TransportTests {
             connection.waitForClose()
         }
         let request = HTTPRequest(method: .get, scheme: "http", authority: "127.0.0.1:\(server.port)", path: "/")
-        let underWay = Task { try await transport.send(request, body: .empty, limits: TransportLimits()) }
+        let underWay = Task {
+            try await transport.send(request, body: .empty, limits: TransportLimits(timeout: .patient))
+        }
         for await _ in arrived.prefix(1) { await transport.shutdown() }
         await #expect(throws: TransportError(.closed, .unknown)) { _ = try await underWay.value }
         await #expect(throws: TransportError(.closed, .notSent)) {
-            _ = try await transport.send(request, body: .empty, limits: TransportLimits())
+            _ = try await transport.send(request, body: .empty, limits: TransportLimits(timeout: .patient))
         }
     }
 

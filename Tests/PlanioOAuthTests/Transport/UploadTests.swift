@@ -158,7 +158,7 @@ struct UploadTests {
                     if count == 100 { kill(getpid(), SIGKILL) }
                     return chunk
                 })
-            _ = try await transport.send(request, body: body, limits: TransportLimits())
+            _ = try await transport.send(request, body: body, limits: TransportLimits(timeout: .patient))
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
     }
@@ -220,7 +220,7 @@ struct UploadTests {
             let request = HTTPRequest(method: .post, scheme: "http", authority: "127.0.0.1:1", path: "/")
             let error = await #expect(throws: TransportError.self) {
                 _ = try await URLSessionTransport.shared.send(
-                    request, body: HTTPBody(stream: chunks), limits: TransportLimits())
+                    request, body: HTTPBody(stream: chunks), limits: TransportLimits(timeout: .patient))
             }
             guard case .temporaryFile? = error?.reason else { Issue.record("\(String(describing: error))"); return }
             #expect(error?.delivery == .notSent)

@@ -8,14 +8,19 @@ struct PieceQueue: Sendable {
     /// How large a piece may be that is made here.
     static let pieceBytes = 64 * 1024
 
-    private var pieces: [Data] = []
+    private static let mostBytes = 512 * 1024
+    private static let fewBytes = 256 * 1024
+
+    private(set) var pieces: [Data] = []
     /// Those before it were taken.
     private var first = 0
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
-    /// How many pieces it has room for at least.
-    var places: Int { pieces.count }
+    /// Whether it is so long that nothing more should come in.
+    var isFull: Bool { count >= Self.mostBytes }
+    /// Whether so much was taken that more may come in again.
+    var hasRoom: Bool { count <= Self.fewBytes }
 
     /// Copies the bytes.
     mutating func append(_ data: Data) {

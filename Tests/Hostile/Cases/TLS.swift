@@ -78,6 +78,7 @@ enum TLS {
             let task = Task {
                 await stage.outcome { "ok \(Stage.text(of: try await client.send(.get("/x.json"))))" }
             }
+            // openssl tells only in what it prints that it has answered, and nobody tells that the client has read it.
             while server.requests == 0 { try await Task.sleep(for: .milliseconds(20)) }
             try await Task.sleep(for: .milliseconds(300))
             server.end()

@@ -140,6 +140,7 @@ final class ScriptedConnection {
         }
     }
 
+    /// What a slow server does. Each connection has a thread of its own.
     func pause(_ seconds: Double) { usleep(UInt32(seconds * 1_000_000)) }
 
     /// The connection ends with a reset, not with a close, when the script ends.

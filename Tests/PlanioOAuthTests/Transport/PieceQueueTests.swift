@@ -41,6 +41,21 @@ struct PieceQueueTests {
         #expect(queue.popFirst() == Data(0..<100) && queue.popFirst() == nil)
     }
 
+    @Test("who sends has to wait from 512 KB on, until half of it was taken")
+    func bounds() {
+        var queue = PieceQueue()
+        let piece = Data(count: PieceQueue.pieceBytes)
+        var isFull: [Bool] = []
+        var hasRoom: [Bool] = []
+        for _ in 1...8 {
+            queue.append(piece)
+            isFull.append(queue.isFull)
+        }
+        while queue.popFirst() != nil { hasRoom.append(queue.hasRoom) }
+        #expect(isFull == Array(repeating: false, count: 7) + [true])
+        #expect(hasRoom == Array(repeating: false, count: 3) + Array(repeating: true, count: 5))
+    }
+
     @Test("a reader that never gets to the end costs no place for what it has taken")
     func lag() {
         var queue = PieceQueue()
@@ -50,6 +65,6 @@ struct PieceQueueTests {
             queue.append(piece)
             #expect(queue.popFirst()?.count == piece.count)
         }
-        #expect(queue.count == 3 * piece.count && queue.places < 20)
+        #expect(queue.count == 3 * piece.count && queue.pieces.count < 20)
     }
 }

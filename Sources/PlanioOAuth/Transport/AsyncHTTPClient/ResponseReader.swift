@@ -72,11 +72,6 @@ final class StreamedPieces: ResponseReader {
         var reader: CheckedContinuation<Void, Never>?
     }
 
-    /// From which on nothing more is read from the connection.
-    private static let mostBuffered = 512 * 1024
-    /// From which on it is again.
-    private static let leastBuffered = 256 * 1024
-
     private let state = Locked(State())
     private let head = Promise<HTTPResponse>()
     private let isOver = Promise<Void>()
@@ -98,7 +93,7 @@ final class StreamedPieces: ResponseReader {
                 return (CheckedContinuation<Void, Never>?.none, EventLoopPromise<Void>?.none)
             }
             state.buffer.append(data)
-            if state.buffer.count >= Self.mostBuffered { state.held = loop.makePromise() }
+            if state.buffer.isFull { state.held = loop.makePromise() }
             return (state.reader.take(), state.held)
         }
         reader?.resume()
@@ -123,7 +118,7 @@ final class StreamedPieces: ResponseReader {
         while true {
             let (step, held): (Result<Data?, any Error>?, EventLoopPromise<Void>?) = state.withLock { state in
                 if let piece = state.buffer.popFirst() {
-                    return (.success(piece), state.buffer.count <= Self.leastBuffered ? state.held.take() : nil)
+                    return (.success(piece), state.buffer.hasRoom ? state.held.take() : nil)
                 }
                 return (state.end.map { end in end.map { nil } }, nil)
             }

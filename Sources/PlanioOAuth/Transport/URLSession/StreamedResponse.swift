@@ -21,10 +21,6 @@ final class StreamedResponse: ResponseReceiver {
         var reader: CheckedContinuation<Void, Never>?
     }
 
-    /// From which on the server has to wait. libcurl hands over some 1.6 MB more before the lane is held.
-    private static let mostBuffered = 512 * 1024
-    /// From which on it need not any longer.
-    private static let leastBuffered = 256 * 1024
     /// What may come in though the lane cannot be held, by another Foundation.
     private static let mostUnheld = 64 * 1024 * 1024
 
@@ -61,8 +57,9 @@ final class StreamedResponse: ResponseReceiver {
             state.received += data.count
             guard state.received <= limit else { return TransportError(.responseTooLarge(limit: limit), .responded) }
             state.buffer.append(data)
-            // Nobody reads before there is a head, and of a redirect it comes last.
-            if state.hasHead, !state.isHeld, state.buffer.count >= Self.mostBuffered { state.isHeld = hold(state.task) }
+            // Nobody reads before there is a head, and of a redirect it comes last. libcurl hands over some 1.6 MB more before
+            // the lane is held.
+            if state.hasHead, !state.isHeld, state.buffer.isFull { state.isHeld = hold(state.task) }
             guard state.buffer.count < Self.mostUnheld else {
                 return TransportError(.other("URLSession does not wait for a slow reader"), .responded)
             }
@@ -134,7 +131,7 @@ final class StreamedResponse: ResponseReceiver {
         while true {
             let step: Result<Data?, any Error>? = state.withLock { state in
                 if let piece = state.buffer.popFirst() {
-                    if state.buffer.count <= Self.leastBuffered { letGo(&state) }
+                    if state.buffer.hasRoom { letGo(&state) }
                     return .success(piece)
                 }
                 return state.end.map { end in end.map { nil } }

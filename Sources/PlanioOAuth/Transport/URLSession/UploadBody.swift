@@ -30,13 +30,10 @@ enum UploadBody: Sendable {
             count += chunk.count
             if let length = body.length, count > length { break }
             // Small ones are gathered.
-            guard piece.count + chunk.count >= PieceQueue.pieceBytes else {
-                piece.append(chunk)
-                continue
-            }
-            if !piece.isEmpty { file = try await Self.append(piece, to: file, directory) }
-            file = try await Self.append(chunk, to: file, directory)
-            piece.removeAll(keepingCapacity: true)
+            if piece.isEmpty { piece = chunk } else { piece.append(chunk) }
+            guard piece.count >= PieceQueue.pieceBytes else { continue }
+            file = try await Self.append(piece, to: file, directory)
+            piece = Data()
         }
         // A stream whose reader is cancelled may just end.
         try Task.checkCancellation()

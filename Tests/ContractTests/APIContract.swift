@@ -7,9 +7,7 @@ extension Contract {
     @Suite("Contract: REST API")
     struct APIContract {
         private func jens(_ server: RunningServer) throws -> PlanioClient {
-            try PlanioClient(
-                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport,
-                options: .patient)
+            try server.client(server.jens)
         }
 
         @Test("an issue is created, read, changed, cleared and deleted", arguments: ContractServer.all)
@@ -73,9 +71,7 @@ extension Contract {
             await expect(404) { _ = try await client.issues.get(999_999) }
             await expect(404) { _ = try await client.issues.create(in: "no-such-project", subject: "x") }
             await expect(403) { _ = try await client.issues.list(in: "archived-project").total }
-            let felix = try PlanioClient(
-                site: server.site, credential: .apiKey(server.felix.apiKey), transport: server.transport,
-                options: .patient)
+            let felix = try server.client(server.felix)
             await expect(403) { _ = try await felix.issues.list(in: "private-project").total }
         }
 
@@ -187,9 +183,7 @@ extension Contract {
         @Test("an administrator acts as another user; an unknown one is an error", arguments: ContractServer.all)
         func switchUser(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let admin = try PlanioClient(
-                site: server.site, credential: .apiKey(server.admin.apiKey), transport: server.transport,
-                options: .patient)
+            let admin = try server.client(server.admin)
             #expect(try await admin.acting(as: "felix").users.current().login == "felix")
             #expect(try await admin.users.current().login == "admin")
             let error = await #expect(throws: PlanioError.self) {

@@ -10,16 +10,11 @@ extension Contract {
     struct AccountContract {
         private let login = "t-\(UUID().uuidString.prefix(8).lowercased())"
 
-        private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(
-                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
-        }
-
         @Test("everything that can be set in a user is taken", arguments: ContractServer.all)
         func everyField(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let field = try server.addCustomField(.init("Nick", of: .user))
-            let admin = try client(server, server.admin)
+            let admin = try server.client(server.admin)
             let project = try await admin.projects.get("some-project").id
             let group = try await admin.groups.create(name: "Of \(login)")
             let fieldID = Planio.CustomField.ID(field)
@@ -73,7 +68,7 @@ extension Contract {
         @Test("groups in a new user, which the server passes over, are told", arguments: ContractServer.all)
         func groupsOfNew(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let admin = try client(server, server.admin)
+            let admin = try server.client(server.admin)
             let group = try await admin.groups.create(name: "Of \(login)")
             let error = await #expect(throws: PlanioError.self) {
                 try await admin.users.create(
@@ -92,7 +87,7 @@ extension Contract {
         @Test("a password that the server would pass over is refused", arguments: ContractServer.all)
         func passwords(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let admin = try client(server, server.admin)
+            let admin = try server.client(server.admin)
             for change: @Sendable (inout Planio.User.Changes) -> Void in [
                 { $0.generatePassword = true }, { $0.authSourceID = 1 },
             ] {
@@ -116,7 +111,7 @@ extension Contract {
         func sorting(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let account = try await server.addUser()
-            let client = try client(server, account)
+            let client = try server.client(account)
             let issue = try await client.issues.create(in: "some-project", subject: login)
             for note in ["first", "second"] { try await client.issues.update(issue.id) { $0.notes = note } }
             func notes() async throws -> [String?]? {
@@ -134,7 +129,7 @@ extension Contract {
             let account = try await server.addUser()
             let field = try server.addCustomField(.init("Nick", of: .user))
             let fieldID = Planio.CustomField.ID(field)
-            let client = try client(server, account)
+            let client = try server.client(account)
             let mine = try await client.myAccount.get()
             let me = try await client.users.current().id
             #expect(mine.login == account.login && mine.mail == "\(account.login)@example.net" && !mine.isAdmin)
@@ -171,8 +166,8 @@ extension Contract {
             let fields = try [PlanioSandbox.CustomField.Owner.user, .group].map {
                 try server.addCustomField(.init("Extra \(UUID().uuidString)", of: $0))
             }
-            let admin = try client(server, server.admin)
-            let me = try await client(server, server.jens).users.current().id
+            let admin = try server.client(server.admin)
+            let me = try await server.client(server.jens).users.current().id
             let group = try await admin.groups.create(name: "Of \(login)") { $0.userIDs = [me] }
             try await server.addMember(group: group.id.rawValue, to: "private-project", role: "Reporter")
             func get(_ path: String) async throws -> RawResponse {

@@ -7,10 +7,6 @@ extension Contract {
     /// Booking time and deleting it, by the library.
     @Suite("Contract: booking time")
     struct BookingContract {
-        private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(
-                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
-        }
 
         @Test("time is booked on an issue, and on a project by its identifier or id", arguments: ContractServer.all)
         func booking(_ contract: ContractServer) async throws {
@@ -46,7 +42,7 @@ extension Contract {
         @Test("several time entries are deleted in one request, all or none", arguments: ContractServer.all)
         func deleting(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let (jens, felix) = (try client(server, server.jens), try client(server, server.felix))
+            let (jens, felix) = (try server.client(server.jens), try server.client(server.felix))
             func entry(_ client: PlanioClient) async throws -> Planio.TimeEntry.ID {
                 try await client.timeEntries.create(in: "some-project", hours: 1) { $0.activityID = 8 }.id
             }

@@ -10,11 +10,6 @@ extension Contract {
     struct ChangedContract {
         private let marker = "Changed \(UUID().uuidString)"
 
-        private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(
-                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
-        }
-
         /// A time that nothing of this test is before.
         private func now(_ client: PlanioClient) async throws -> Date {
             let issue = try await client.issues.create(in: "some-project", subject: "\(marker) begin")
@@ -23,7 +18,8 @@ extension Contract {
 
         @Test("what was created, changed and closed is given, and what was not is not", arguments: ContractServer.all)
         func given(_ contract: ContractServer) async throws {
-            let client = try client(try contract.start(), try contract.start().jens)
+            let server = try contract.start()
+            let client = try server.client(server.jens)
             let begin = try await now(client)
             let ids = try await [0, 1, 2].asyncMap { number in
                 try await client.issues.create(in: "some-project", subject: "\(marker) \(number)").id
@@ -51,7 +47,7 @@ extension Contract {
             arguments: ContractServer.all)
         func sharedSecond(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             let begin = try await now(client)
             // By far more than a page, in few seconds.
             let ids = try await withThrowingTaskGroup(of: Planio.Issue.ID.self) { group in
@@ -96,7 +92,7 @@ extension Contract {
         @Test("nothing is missed while somebody else writes", arguments: ContractServer.all)
         func meanwhile(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let (reader, writer) = (try client(server, server.jens), try client(server, server.felix))
+            let (reader, writer) = (try server.client(server.jens), try server.client(server.felix))
             let begin = try await now(reader)
             let finished = Locked(false)
             let (created, seen) = try await withThrowingTaskGroup(of: (Bool, [Planio.Issue.ID: Date]).self) { group in
@@ -138,7 +134,7 @@ extension Contract {
         @Test("a deletion cannot be seen, and what is booked on an issue neither", arguments: ContractServer.all)
         func invisible(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             let begin = try await now(client)
             let deleted = try await client.issues.create(in: "some-project", subject: marker).id
             let kept = try await client.issues.create(in: "some-project", subject: marker).id
@@ -154,7 +150,7 @@ extension Contract {
         @Test("projects and users that changed are given too, closed and locked ones", arguments: ContractServer.all)
         func others(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let admin = try client(server, server.admin)
+            let admin = try server.client(server.admin)
             let identifier = "c-\(UUID().uuidString.lowercased())"
             let project = try await admin.projects.create(identifier: identifier, name: marker)
             let begin = try #require(project.updatedOn)

@@ -10,19 +10,14 @@ extension Contract {
     struct GroupContract {
         private let name = "Group \(UUID().uuidString.prefix(8)) Ä/\"<"
 
-        private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(
-                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
-        }
-
         @Test("a group is made, shown, changed and deleted", arguments: ContractServer.all)
         func life(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let field = try server.addCustomField(
                 .init("Floor", .list, of: .group, possibleValues: ["Ground", "First"]))
-            let (admin, jens) = (try client(server, server.admin), try client(server, server.jens))
+            let (admin, jens) = (try server.client(server.admin), try server.client(server.jens))
             let (me, felix) = (
-                try await jens.users.current().id, try await client(server, server.felix).users.current().id
+                try await jens.users.current().id, try await server.client(server.felix).users.current().id
             )
             let fieldID = Planio.CustomField.ID(field)
             let group = try await admin.groups.create(name: name) {
@@ -67,7 +62,7 @@ extension Contract {
         @Test("what is wrong with a group is said in the server's words", arguments: ContractServer.all)
         func messages(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let admin = try client(server, server.admin)
+            let admin = try server.client(server.admin)
             let group = try await admin.groups.create(name: name)
             for (name, message) in [
                 ("", "Name cannot be blank"), (name.uppercased(), "Name has already been taken"),
@@ -95,7 +90,7 @@ extension Contract {
             arguments: ContractServer.all)
         func builtin(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let admin = try client(server, server.admin)
+            let admin = try server.client(server.admin)
             let all = try await admin.groups.list(includingBuiltin: true)
             let own = all.filter { $0.builtin != nil }
             #expect(own.map(\.builtin) == [.anonymous, .nonMember])
@@ -119,9 +114,9 @@ extension Contract {
         @Test("who may read and change groups", arguments: ContractServer.all)
         func permissions(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let admin = try client(server, server.admin)
+            let admin = try server.client(server.admin)
             let group = try await admin.groups.create(name: name)
-            let (jens, felix) = (try client(server, server.jens), try client(server, server.felix))
+            let (jens, felix) = (try server.client(server.jens), try server.client(server.felix))
             await expectStatus(403) { _ = try await jens.groups.list() }
             await expectStatus(403) { _ = try await jens.groups.create(name: "x") }
             await expectStatus(403) { try await jens.groups.update(group.id) { $0.name = "x" } }
@@ -146,9 +141,9 @@ extension Contract {
         @Test("a group's membership is its users', as an inherited one", arguments: ContractServer.all)
         func inherited(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let admin = try client(server, server.admin)
+            let admin = try server.client(server.admin)
             let user = try await server.addUser()
-            let somebody = try client(server, user)
+            let somebody = try server.client(user)
             let id = try await somebody.users.current().id
             let group = try await admin.groups.create(name: name)
             await expectStatus(403) { _ = try await somebody.projects.get("private-project") }

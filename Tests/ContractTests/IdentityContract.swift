@@ -150,9 +150,7 @@ extension Contract {
         func acting(_ contract: ContractServer) async throws {
             let server = try contract.start()
             func key(_ account: ContractServer.Account) throws -> PlanioClient {
-                try PlanioClient(
-                    site: server.site, credential: .apiKey(account.apiKey), transport: server.transport,
-                    options: .patient)
+                try server.client(account)
             }
             func session(_ account: ContractServer.Account, _ scopes: Set<Scope>) async throws -> PlanioClient {
                 try await server.client(try server.planio(scopes: scopes), account)
@@ -245,9 +243,7 @@ extension Contract {
                     .get, "/users/current.json?key=\(server.felix.apiKey)", as: sender)
                 #expect(felix.json["user"]?["login"]?.string == "felix")
             }
-            let client = try PlanioClient(
-                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport,
-                options: .patient)
+            let client = try server.client(server.jens)
             for request in [
                 PlanioRequest.get("/users/current.json", query: ["key": server.felix.apiKey]),
                 .post("/issues.json", json: ["key": .string(server.felix.apiKey)]),

@@ -7,10 +7,6 @@ extension Contract {
     /// Deleting issues, and changing many, by the library.
     @Suite("Contract: deleting and changing many issues")
     struct IssueDeletionContract {
-        private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(
-                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
-        }
 
         private func issue(_ client: PlanioClient, booked: Bool = false) async throws -> Planio.Issue.ID {
             let id = try await client.issues.create(in: "some-project", subject: "To delete").id
@@ -37,7 +33,7 @@ extension Contract {
                 ]), server.jens)
             let parent = try await issue(client)
             let child = try await issue(client, booked: true)
-            try await self.client(server, server.jens).issues.update(child) { $0.parentID = parent }
+            try await server.client(server.jens).issues.update(child) { $0.parentID = parent }
             let free = try await issue(client)
             for attempt in [
                 { try await client.issues.delete(parent) }, { try await client.issues.delete([free, child]) },
@@ -60,7 +56,7 @@ extension Contract {
             arguments: ContractServer.all)
         func bookedTime(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             let target = try await issue(client)
             let (kept, moved, gone) = (
                 try await issue(client, booked: true), try await issue(client, booked: true),
@@ -95,10 +91,10 @@ extension Contract {
         @Test("several issues are deleted in one request, all or none", arguments: ContractServer.all)
         func several(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             var ids: [Planio.Issue.ID] = []
             for _ in 0..<3 { ids.append(try await issue(client)) }
-            let felix = try self.client(server, server.felix)
+            let felix = try server.client(server.felix)
             let forbidden = await #expect(throws: PlanioError.self) { try await felix.issues.delete(ids) }
             #expect(forbidden?.status == 403)
             for id in ids { #expect(await exists(id, client)) }
@@ -122,7 +118,7 @@ extension Contract {
         @Test("many issues are changed alike, and what became of each is told", arguments: ContractServer.all)
         func changingMany(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             var ids: [Planio.Issue.ID] = []
             for _ in 0..<5 { ids.append(try await issue(client)) }
             try await client.issues.update(ids, confirming: .readBack) { $0.doneRatio = 40 }
@@ -159,7 +155,7 @@ extension Contract {
             arguments: ContractServer.all)
         func includes(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             let issue = try await client.issues.create(
                 in: "some-project", subject: "Included", include: Set(Planio.Issue.CreationInclude.allCases))
             #expect(issue.watchers != nil && issue.allowedStatuses?.isEmpty == false && issue.attachments == [])

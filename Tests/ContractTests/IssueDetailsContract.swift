@@ -13,9 +13,7 @@ extension Contract {
         func lossless(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let jens = Sender.key(server.jens)
-            let client = try PlanioClient(
-                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport,
-                options: .patient)
+            let client = try server.client(server.jens)
             let field = try server.addCustomField(
                 .init("Of several", .list, isMultiple: true, possibleValues: ["A", "B"]))
             defer { try? server.removeCustomField(field) }

@@ -24,9 +24,7 @@ extension Contract {
         private static let day = Day(year: 2036, month: 6, day: 15)
 
         private func stock(_ server: RunningServer) async throws -> Stock {
-            let client = try PlanioClient(
-                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport,
-                options: .patient)
+            let client = try server.client(server.jens)
             let me = try await client.users.current()
             var stock = Stock(client: client, me: me, marker: "Query \(UUID().uuidString.prefix(8))")
             let day = try #require(Self.day)
@@ -172,9 +170,7 @@ extension Contract {
             arguments: ContractServer.all)
         func drops(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try PlanioClient(
-                site: server.site, credential: .apiKey(server.jens.apiKey), transport: server.transport,
-                options: .patient)
+            let client = try server.client(server.jens)
             let error = await #expect(throws: PlanioError.self) {
                 try await client.issues.create(in: "some-project", subject: "Dropped") {
                     $0.statusID = 999

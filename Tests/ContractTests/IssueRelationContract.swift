@@ -6,10 +6,6 @@ import Testing
 extension Contract {
     @Suite("Contract: relations of issues")
     struct IssueRelationContract {
-        private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(
-                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
-        }
 
         private func issues(
             _ client: PlanioClient, _ count: Int, _ change: (inout Planio.Issue.Changes) -> Void = { _ in }
@@ -65,7 +61,7 @@ extension Contract {
         @Test("both issues tell of a relation that is made and unmade", arguments: ContractServer.all)
         func journals(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             let ids = try await issues(client, 2)
             let relation = try await client.issueRelations.create(from: ids[0], .blocked, to: ids[1])
             try await client.issueRelations.delete(relation.id)
@@ -81,7 +77,7 @@ extension Contract {
         @Test("what cannot be related is refused in the server's words", arguments: ContractServer.all)
         func refused(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             let ids = try await issues(client, 3)
             let (a, b, c) = (ids[0], ids[1], ids[2])
             func expect(
@@ -125,7 +121,7 @@ extension Contract {
             arguments: ContractServer.all)
         func delayDropped(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             let ids = try await issues(client, 2)
             let error = await #expect(throws: PlanioError.self) {
                 try await client.issueRelations.create(from: ids[0], .blocks, to: ids[1], delay: 2)
@@ -139,7 +135,7 @@ extension Contract {
         @Test("who may not manage relations, or not see an issue, gets 403", arguments: ContractServer.all)
         func permissions(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let (jens, felix) = (try client(server, server.jens), try client(server, server.felix))
+            let (jens, felix) = (try server.client(server.jens), try server.client(server.felix))
             let ids = try await issues(jens, 2)
             let relation = try await jens.issueRelations.create(from: ids[0], .relates, to: ids[1])
             let list = await #expect(throws: PlanioError.self) { try await felix.issueRelations.list(of: ids[0]) }
@@ -160,7 +156,7 @@ extension Contract {
             arguments: ContractServer.all)
         func schedule(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             func day(_ day: Int) -> Day? { Day(year: 2036, month: 6, day: day) }
             // The 16th is a Monday.
             let first = try await client.issues.create(in: "some-project", subject: "First") {

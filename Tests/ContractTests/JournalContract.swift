@@ -6,10 +6,6 @@ import Testing
 extension Contract {
     @Suite("Contract: journals")
     struct JournalContract {
-        private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(
-                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
-        }
 
         /// An issue with a note, which changed its status too if asked for.
         private func note(
@@ -52,7 +48,7 @@ extension Contract {
                 await server.send(.get, "/issues/\(issue).json?include=journals", as: .key(server.jens)),
                 Planio.Issue.self)
             // Felix does not see it any more, and may not change it.
-            let felix = try self.client(server, server.felix)
+            let felix = try server.client(server.felix)
             #expect(try await journal(felix, id, of: issue) == nil)
             let error = await #expect(throws: PlanioError.self) {
                 try await felix.journals.update(id) { $0.notes = "Mine" }
@@ -70,7 +66,7 @@ extension Contract {
         @Test("a note is not emptied, in any spelling, unless it is deleted by name", arguments: ContractServer.all)
         func emptying(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             let (issue, id) = try await note(client, changing: true)
             for empty: JSONValue in ["", " \n\t", "\u{a0}\u{2028}", .null, false, [], [:]] {
                 let error = await #expect(throws: PlanioError.self) {
@@ -100,7 +96,7 @@ extension Contract {
             let account = try await server.addUser()
             try server.addMember(
                 account, to: "some-project", [.viewIssues, .addIssues, .editIssues, .addIssueNotes, .editIssueNotes])
-            let member = try client(server, account)
+            let member = try server.client(account)
             let (issue, id) = try await note(member)
             let ignored = await #expect(throws: PlanioError.self) {
                 try await member.journals.update(id, confirmingIn: issue) { $0.isPrivate = true }

@@ -7,15 +7,11 @@ extension Contract {
     /// Ids by names: `client.names`.
     @Suite("Contract: names")
     struct NamesContract {
-        private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(
-                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
-        }
 
         @Test("what is known by name has the id that the server uses", arguments: ContractServer.all)
         func everyKind(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let (client, admin) = (try client(server, server.jens), try client(server, server.admin))
+            let (client, admin) = (try server.client(server.jens), try server.client(server.admin))
             let names = client.names
             let status = try await names.status("in progress")
             let tracker = try await names.tracker("FEATURE")
@@ -53,7 +49,7 @@ extension Contract {
             arguments: ContractServer.all)
         func unknown(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.felix)
+            let client = try server.client(server.felix)
             let error = await #expect(throws: PlanioError.self) { _ = try await client.names.status("In Progres") }
             guard case .name(let problem)? = error?.kind else {
                 Issue.record("\(String(describing: error))"); return

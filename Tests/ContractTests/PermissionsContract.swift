@@ -7,20 +7,16 @@ extension Contract {
     /// What is needed for an operation, and what can be known beforehand: `Scope.needed(for:)`, `client.can(_:in:)`.
     @Suite("Contract: permissions beforehand")
     struct PermissionsContract {
-        private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(
-                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
-        }
 
         @Test(
             "the least scopes for an operation suffice, and none of them can be left out", arguments: ContractServer.all
         )
         func needed(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let felix = try await client(server, server.felix).users.current().id
+            let felix = try await server.client(server.felix).users.current().id
             for work in OperationWork.all {
                 let account = work.isAdministrators ? server.admin : server.jens
-                let full = try client(server, account)
+                let full = try server.client(account)
                 var made: [(issue: Planio.Issue.ID, project: String)] = []
                 func perform(_ scopes: Set<Scope>) async throws {
                     let able = try await server.client(try server.planio(scopes: scopes), account)
@@ -56,7 +52,7 @@ extension Contract {
         func beforehand(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let (admin, jens, felix) = (
-                try client(server, server.admin), try client(server, server.jens), try client(server, server.felix)
+                try server.client(server.admin), try server.client(server.jens), try server.client(server.felix)
             )
             let manager = try await jens.permissions(in: "some-project")
             #expect(manager.scopes == nil && !manager.isAdministrator && manager.seesProject == true)
@@ -90,7 +86,7 @@ extension Contract {
         func modules(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let (admin, jens, felix) = (
-                try client(server, server.admin), try client(server, server.jens), try client(server, server.felix)
+                try server.client(server.admin), try server.client(server.jens), try server.client(server.felix)
             )
             let identifier = "m-\(UUID().uuidString.lowercased())"
             let project = try await jens.projects.create(identifier: identifier, name: "Modules") {

@@ -34,10 +34,6 @@ extension RunningServer {
 extension Contract {
     @Suite("Contract: related issues of revisions")
     struct RevisionContract {
-        private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(
-                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
-        }
 
         @Test("an issue is related to a revision, shown with it, and related no longer", arguments: ContractServer.all)
         func related(_ contract: ContractServer) async throws {
@@ -89,7 +85,7 @@ extension Contract {
             arguments: ContractServer.all)
         func refused(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             let repository = "r\(UUID().uuidString.prefix(8).lowercased())"
             try server.addRevision("abc1", to: repository, in: "some-project")
             let issue = try await client.issues.create(in: "some-project", subject: "Private") { $0.isPrivate = true }
@@ -108,7 +104,7 @@ extension Contract {
             // Felix may manage related issues, but not see this one: the server says success, and the relation stays.
             let account = try await server.addUser()
             try server.addMember(account, to: "some-project", [.viewIssues, .manageRelatedIssues, .viewChangesets])
-            let member = try self.client(server, account)
+            let member = try server.client(account)
             let told = await #expect(throws: PlanioError.self) {
                 try await member.revisions.removeRelatedIssue(issue, from: revision)
             }
@@ -118,7 +114,7 @@ extension Contract {
                 try await member.revisions.addRelatedIssue(issue, to: revision)
             }
             #expect(invalid?.status == 422)
-            let felix = try self.client(server, server.felix)
+            let felix = try server.client(server.felix)
             let forbidden = await #expect(throws: PlanioError.self) {
                 try await felix.revisions.addRelatedIssue(1, to: revision)
             }

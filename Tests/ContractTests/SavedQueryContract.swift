@@ -47,9 +47,7 @@ extension Contract {
             #expect(queries.map(\.id.rawValue) == [own, shared, local, hidden])
             #expect(queries.map(\.isPublic) == [false, true, true, true])
             #expect(queries.map(\.projectID?.rawValue) == [nil, nil, 1, 2])
-            let felix = try PlanioClient(
-                site: server.site, credential: .apiKey(server.felix.apiKey), transport: server.transport,
-                options: .patient)
+            let felix = try server.client(server.felix)
             #expect(try await found(felix).map(\.id.rawValue) == [shared, local, foreign])
             let response = try await server.send(.get, "/queries.json?limit=100", as: .key(server.jens))
             try expectLossless(response, Planio.Query.self)

@@ -6,15 +6,11 @@ import Testing
 extension Contract {
     @Suite("Contract: search")
     struct SearchContract {
-        private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(
-                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
-        }
 
         @Test("what is found has its kind, newest first, and as far as one asks", arguments: ContractServer.all)
         func options(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             let word = "w\(UUID().uuidString.prefix(8).lowercased())"
             let upload = try await server.send(
                 .post, "/uploads.json?filename=\(word).txt", .key(server.jens), "application/octet-stream",
@@ -33,19 +29,19 @@ extension Contract {
             }.id
             let hidden = try await client.issues.create(in: "private-project", subject: "Hidden \(word)").id
             let identifier = "p-\(word)"
-            try await self.client(server, server.admin).projects.create(identifier: identifier, name: "Project \(word)")
+            try await server.client(server.admin).projects.create(identifier: identifier, name: "Project \(word)")
             func found(
                 _ text: String, in place: Planio.SearchPlace = .everywhere, as client: PlanioClient? = nil,
                 _ change: (inout Planio.SearchOptions) -> Void = { _ in }
             ) async throws -> Set<Planio.Issue.ID> {
-                let results = try await (client ?? self.client(server, server.jens)).search(text, in: place, change)
+                let results = try await (client ?? server.client(server.jens)).search(text, in: place, change)
                     .all()
                 return Set(results.compactMap(\.issueID))
             }
             let all: Set = [title, text, closed, noted, hidden]
             #expect(try await found(word) == all)
             #expect(try await found(word.uppercased()) == all)
-            #expect(try await found(word, as: self.client(server, server.felix)) == [title, text, closed, noted])
+            #expect(try await found(word, as: server.client(server.felix)) == [title, text, closed, noted])
             #expect(try await found(word) { $0.titlesOnly = true } == [title, closed, hidden])
             #expect(try await found(word) { $0.openIssuesOnly = true } == [title, text, noted, hidden])
             #expect(try await found(word) { $0.attachments = .included } == all.union([file]))
@@ -85,7 +81,7 @@ extension Contract {
         func otherTypes(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let jens = Sender.key(server.jens)
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             let word = "w\(UUID().uuidString.prefix(8).lowercased())"
             let news = try await server.send(
                 .post, "/projects/some-project/news.json", as: jens,
@@ -125,7 +121,7 @@ extension Contract {
             arguments: ContractServer.all)
         func words(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
+            let client = try server.client(server.jens)
             for text in ["", " ", "a", "a b", "\"a\"", "\"  \""] {
                 for isAllowed in [false, true] {
                     let error = await #expect(throws: PlanioError.self, "\(text)") {
@@ -169,8 +165,8 @@ extension Contract {
             // A role that lacks it: the server searches issues instead.
             let account = try await server.addUser()
             try server.addMember(account, to: "private-project", [.viewIssues, .addIssues])
-            let member = try self.client(server, account)
-            try await self.client(server, server.jens).issues.create(in: "private-project", subject: "Seeded there")
+            let member = try server.client(account)
+            try await server.client(server.jens).issues.create(in: "private-project", subject: "Seeded there")
             let ignored = await #expect(throws: PlanioError.self) {
                 try await member.search("Seeded", in: .project("private-project")) { $0.types = [.documents] }.all()
             }
@@ -185,7 +181,7 @@ extension Contract {
                 },
             ] as [(inout Planio.SearchOptions) -> Void] {
                 let error = await #expect(throws: PlanioError.self) {
-                    try await self.client(server, server.jens).search("Seeded", in: .project("some-project"), change)
+                    try await server.client(server.jens).search("Seeded", in: .project("some-project"), change)
                         .total
                 }
                 guard case .invalidRequest(.value) = error?.kind else {

@@ -53,9 +53,7 @@ extension Contract {
             "the code runs as it is printed", arguments: ContractServer.all, Snippets.run.keys.sorted())
         func running(_ contract: ContractServer, _ page: String) async throws {
             let server = try contract.start()
-            let admin = try PlanioClient(
-                site: server.site, credential: .apiKey(server.admin.apiKey), transport: server.transport,
-                options: .patient)
+            let admin = try server.client(server.admin)
             let run = try #require(Snippets.run[page])
             try await run(admin)
         }

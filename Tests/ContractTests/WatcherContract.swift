@@ -6,10 +6,6 @@ import Testing
 extension Contract {
     @Suite("Contract: watchers")
     struct WatcherContract {
-        private func client(_ server: RunningServer, _ account: ContractServer.Account) throws -> PlanioClient {
-            try PlanioClient(
-                site: server.site, credential: .apiKey(account.apiKey), transport: server.transport, options: .patient)
-        }
 
         private func watchers(_ client: PlanioClient, _ id: Planio.Issue.ID) async throws -> Set<Planio.Principal.ID> {
             Set(try #require(try await client.issues.get(id, include: [.watchers]).watchers).map(\.id))
@@ -23,7 +19,7 @@ extension Contract {
                     .viewIssues, .addIssues, .viewIssueWatchers, .addIssueWatchers, .deleteIssueWatchers,
                 ]), server.jens)
             let jens = Planio.Principal.ID.user(try await client.users.current().id)
-            let felix = Planio.Principal.ID.user(try await self.client(server, server.felix).users.current().id)
+            let felix = Planio.Principal.ID.user(try await server.client(server.felix).users.current().id)
             let issue = try await client.issues.create(in: "some-project", subject: "Watched").id
             #expect(try await watchers(client, issue) == [jens])
             try await client.watchers.add(felix, to: issue)
@@ -43,8 +39,8 @@ extension Contract {
         @Test("who the server passes over is told, unless no confirmation is asked for", arguments: ContractServer.all)
         func passedOver(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
-            let felix = Planio.Principal.ID.user(try await self.client(server, server.felix).users.current().id)
+            let client = try server.client(server.jens)
+            let felix = Planio.Principal.ID.user(try await server.client(server.felix).users.current().id)
             let seen = try await client.issues.create(in: "some-project", subject: "Seen by all").id
             let hidden = try await client.issues.create(in: "private-project", subject: "Hidden").id
             for (principal, issue) in [(.user(999_999), seen), (felix, hidden)]
@@ -60,7 +56,7 @@ extension Contract {
                 try await client.watchers.add(principal, to: issue, confirming: .none)
             }
             let locked = try await server.addUser()
-            let id = Planio.Principal.ID.user(try await self.client(server, locked).users.current().id)
+            let id = Planio.Principal.ID.user(try await server.client(locked).users.current().id)
             try server.lock(locked)
             let error = await #expect(throws: PlanioError.self) { try await client.watchers.add(id, felix, to: seen) }
             guard case .ignored(let fields, let element) = error?.kind else {
@@ -95,8 +91,8 @@ extension Contract {
         )
         func several(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let client = try client(server, server.jens)
-            let felix = Planio.Principal.ID.user(try await self.client(server, server.felix).users.current().id)
+            let client = try server.client(server.jens)
+            let felix = Planio.Principal.ID.user(try await server.client(server.felix).users.current().id)
             let a = try await client.issues.create(in: "some-project", subject: "Watched a").id
             let b = try await client.issues.create(in: "some-project", subject: "Watched b").id
             let hidden = try await client.issues.create(in: "private-project", subject: "Hidden").id
@@ -112,7 +108,7 @@ extension Contract {
             #expect(gone?.status == 404)
             #expect(try await watchers(client, a).contains(felix))
             let unseen = await #expect(throws: PlanioError.self) {
-                try await self.client(server, server.felix).watchers.add([felix], to: .issues([a, hidden]))
+                try await server.client(server.felix).watchers.add([felix], to: .issues([a, hidden]))
             }
             #expect(unseen?.status == 403)
             for (type, status) in [("issue", 403), ("news", 403), ("", 500), ("nonsense", 500)] {
@@ -128,7 +124,7 @@ extension Contract {
             arguments: ContractServer.all)
         func groups(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let (admin, jens) = (try client(server, server.admin), try client(server, server.jens))
+            let (admin, jens) = (try server.client(server.admin), try server.client(server.jens))
             let group = try await admin.groups.create(name: "Watching \(UUID().uuidString.prefix(8))")
             let (me, watching) = (Planio.Principal.ID.user(try await server.id(server.jens)), group.id)
             let born = try await jens.issues.create(in: "some-project", subject: "Watched from its beginning") {
@@ -170,7 +166,7 @@ extension Contract {
         func foundByGroup(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let (admin, jens, felix) = (
-                try client(server, server.admin), try client(server, server.jens), try client(server, server.felix)
+                try server.client(server.admin), try server.client(server.jens), try server.client(server.felix)
             )
             let user = try await server.id(server.felix)
             let group = try await admin.groups.create(name: "Watching \(UUID().uuidString.prefix(8))") {
@@ -199,7 +195,7 @@ extension Contract {
             arguments: ContractServer.all)
         func fromTheBeginning(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let jens = try client(server, server.jens)
+            let jens = try server.client(server.jens)
             let account = try await server.addUser()
             let locked = Planio.Principal.ID.user(try await server.id(account))
             try server.lock(account)
@@ -228,7 +224,7 @@ extension Contract {
         func notShown(_ contract: ContractServer) async throws {
             let server = try contract.start()
             try await server.withProject { project, jens in
-                let admin = try client(server, server.admin)
+                let admin = try server.client(server.admin)
                 let me = Planio.Principal.ID.user(try await server.id(server.jens))
                 let felix = Planio.Principal.ID.user(try await server.id(server.felix))
                 let group = try await admin.groups.create(name: "Watching \(UUID().uuidString.prefix(8))").id
@@ -252,7 +248,7 @@ extension Contract {
                     try await jens.watchers.add([felix], to: objects, confirming: .none)
                     #expect(try server.watchers(of: objects) == [me, .group(group), felix])
                     try await jens.watchers.remove(felix, from: objects)
-                    let visitor = try client(server, server.felix)
+                    let visitor = try server.client(server.felix)
                     await expectStatus(403) {
                         try await visitor.watchers.add([felix], to: objects, confirming: .none)
                     }

@@ -160,7 +160,7 @@ extension Contract {
         func drops(_ contract: ContractServer) async throws {
             let server = try contract.start()
             let stock = try await IssueStock(server)
-            let (client, felix) = (stock.client, try server.client(key: server.felix))
+            let (client, felix) = (stock.client, try server.client(server.felix))
             let own = try await felix.issues.create(in: .id(stock.project), subject: "Felix's")
             let p = stock.id("p")
             typealias Change = (inout Planio.Issue.Changes) -> Void
@@ -198,7 +198,7 @@ extension Contract {
                 ),
                 (felix, ["is_private", "parent_issue_id"], { ($0.isPrivate, $0.parentID) = (true, p) }),
             ]
-            let admin = try server.client(key: server.admin)
+            let admin = try server.client(server.admin)
             try await admin.projects.update(.id(stock.project)) { $0.defaultAssigneeID = .user(stock.felix) }
             for (client, fields, change) in creates {
                 let error = await #expect(throws: PlanioError.self, "\(fields)") {

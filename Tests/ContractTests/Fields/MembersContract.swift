@@ -131,7 +131,7 @@ extension Contract {
             let (ofProjects, ofEntries) = (
                 try CustomFieldStock(server, of: .project), try CustomFieldStock(server, of: .timeEntry)
             )
-            let admin = try server.client(key: server.admin)
+            let admin = try server.client(server.admin)
             try await admin.projects.update(.id(stock.project)) {
                 ($0.description, $0.homepage, $0.defaultVersionID) = ("D", "http://h", stock.version)
                 $0.defaultAssigneeID = .user(stock.jens)
@@ -188,14 +188,14 @@ extension Contract {
         @Test("every member of a user is read from real data, and none is unknown", arguments: ContractServer.all)
         func users(_ contract: ContractServer) async throws {
             let server = try contract.start()
-            let admin = try server.client(key: server.admin)
+            let admin = try server.client(server.admin)
             let fields = try CustomFieldStock(server, of: .user)
             let jens = try await server.id(of: server.jens)
             try await admin.users.update(jens) { $0[field: "custom_fields"] = fields.json }
             if server.sandbox == nil { try server.furnish(jens, isOn: true) }
             let shown = [
                 try await admin.users.get(jens, include: Set(Planio.User.Include.allCases)),
-                try await server.client(key: server.jens).users.current(include: [.memberships]),
+                try await server.client(server.jens).users.current(include: [.memberships]),
                 try await admin.users.current(),
             ]
             check(

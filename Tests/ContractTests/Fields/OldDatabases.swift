@@ -67,7 +67,7 @@ extension Contract {
                 ("comments = NULL", { $0.comments == nil }), ("issue_id = 999999", { $0.issue == nil }),
             ] as [(String, (Planio.TimeEntry) -> Bool)] {
                 try server.sql("UPDATE time_entries SET \(change) WHERE id = \(entry.id)")
-                let admin = try server.client(key: server.admin)
+                let admin = try server.client(server.admin)
                 #expect(isRead(try await admin.timeEntries.get(entry.id)), "\(change)")
                 _ = try await admin.timeEntries.list(in: .id(stock.project)).all()
             }
@@ -83,7 +83,7 @@ extension Contract {
             let id = try await server.id(of: user)
             try server.sql("UPDATE users SET created_on = NULL, updated_on = NULL, firstname = '' WHERE id = \(id)")
             try server.sql("DELETE FROM email_addresses WHERE user_id = \(id)")
-            let admin = try server.client(key: server.admin)
+            let admin = try server.client(server.admin)
             let read = try await admin.users.get(id, include: [.memberships, .groups])
             #expect(read.mail == nil && read.createdOn == nil && read.firstname.isEmpty)
             #expect(try await admin.users.list(where: .login(.is(user.login))).all().map(\.id) == [id])

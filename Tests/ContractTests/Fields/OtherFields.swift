@@ -71,7 +71,7 @@ extension Contract {
             typealias Case = FieldCase<Planio.Project>
             let server = try contract.start()
             let stock = try await IssueStock(server)
-            let admin = try server.client(key: server.admin)
+            let admin = try server.client(server.admin)
             let fields = try CustomFieldStock(server, of: .project)
             let (string, int) = (try #require(fields.ids[.string]), try #require(fields.ids[.int]))
             let ofIssue = try #require(stock.customFields.ids[.string])
@@ -160,7 +160,7 @@ extension Contract {
         func users(_ contract: ContractServer) async throws {
             typealias Case = FieldCase<Planio.User>
             let server = try contract.start()
-            let admin = try server.client(key: server.admin)
+            let admin = try server.client(server.admin)
             let fields = try CustomFieldStock(server, of: .user)
             let (string, int) = (try #require(fields.ids[.string]), try #require(fields.ids[.int]))
             let login = "f\(UUID().uuidString.prefix(8).lowercased())"

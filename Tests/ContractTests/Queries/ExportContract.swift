@@ -29,11 +29,11 @@ extension Contract {
             let name = "e-\(UUID().uuidString.prefix(8).lowercased())"
             let project = try await server.addProject(name)
             try Self.fill(server, project, 5000)
-            let client = try server.client(key: server.jens)
+            let client = try server.client(server.jens)
             let first = try #require(try await client.issues.list(in: .id(project), sortedBy: .id).first).id.rawValue
             let last = first + 4999
             // Another client deletes every 25th, changes others and creates new ones meanwhile.
-            let other = try server.client(key: server.jens)
+            let other = try server.client(server.jens)
             let writing = Task {
                 var turn = 0
                 while !Task.isCancelled {

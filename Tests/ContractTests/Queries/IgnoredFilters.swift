@@ -25,7 +25,7 @@ extension Contract {
             let server = try contract.start()
             let stock = try await IssueStock(server)
             let (client, felix, project) = (
-                stock.client, try server.client(key: server.felix), Planio.Project.Selector.id(stock.project)
+                stock.client, try server.client(server.felix), Planio.Project.Selector.id(stock.project)
             )
             let hidden = Planio.CustomField.ID(
                 try server.addCustomField(.init("Not a filter \(stock.name)", isFilter: false)))

@@ -35,7 +35,7 @@ extension Contract {
             let stock = try await IssueStock(server)
             let ofUsers = try CustomFieldStock(server, of: .user)
             let ofProjects = try CustomFieldStock(server, of: .project)
-            let admin = try server.client(key: server.admin)
+            let admin = try server.client(server.admin)
             try await admin.users.update(stock.jens) { $0[field: "custom_fields"] = ofUsers.json }
             try await admin.projects.update(.id(stock.project)) { $0[field: "custom_fields"] = ofProjects.json }
             let jens = stock.jens

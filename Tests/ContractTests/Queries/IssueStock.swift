@@ -30,7 +30,7 @@ struct IssueStock {
 
     init(_ server: RunningServer) async throws {
         self.server = server
-        client = try server.client(key: server.jens)
+        client = try server.client(server.jens)
         (jens, felix) = (try await server.id(of: server.jens), try await server.id(of: server.felix))
         project = try await server.addProject(name)
         below = try await server.addProject("\(name)-below", parent: name)
@@ -127,7 +127,7 @@ struct IssueStock {
         try await client.issues.update(id("d")) { ($0.statusID, $0.trackerID) = (2, 1) }
         let other = try await server.upload("other.bin", as: .key(server.jens))
         try await client.issues.update(id("d")) { ($0.notes, $0.uploads) = ("Nothing special", [.init(token: other)]) }
-        try await server.client(key: server.felix).issues.update(id("d")) { $0.notes = "Remarkable, says Felix" }
+        try await server.client(server.felix).issues.update(id("d")) { $0.notes = "Remarkable, says Felix" }
         for (from, type, to) in Self.relations {
             try server.relate(id(from).rawValue, type, to: id(to).rawValue)
         }

@@ -61,7 +61,7 @@ extension Contract {
         func chained() async throws {
             let server = try ContractServer.real()
             let stock = try await IssueStock(server)
-            let admin = try server.client(key: server.admin)
+            let admin = try server.client(server.admin)
             let ofUsers = try CustomFieldStock(server, of: .user)
             for (format, id) in ofUsers.ids {
                 try server.setCustomField(id, ofUsers.value(format), of: "Principal", stock.jens.rawValue)
@@ -118,7 +118,7 @@ extension Contract {
         @Test("the sandbox refuses loudly what it does not do, rather than list everything")
         func refused() async throws {
             let server = try ContractServer(kind: .sandbox).start()
-            let client = try server.client(key: server.jens)
+            let client = try server.client(server.jens)
             for field in ["fixed_version.cf_1", "cf_1.cf_2", "cf_1.due_date", "cf_1.status"] {
                 // What Redmine lists by chance too.
                 for condition in [.init("=", ["x"]), .init("!*", [])] as [Planio.FilterCondition] {

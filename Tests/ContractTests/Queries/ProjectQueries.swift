@@ -21,7 +21,7 @@ extension Contract {
 
             init(_ server: RunningServer) async throws {
                 self.server = server
-                client = try server.client(key: server.admin)
+                client = try server.client(server.admin)
                 customFields = try CustomFieldStock(server, of: .project)
                 let json = customFields.json
                 try await add("z", "Zed", { ($0.description, $0.isPublic) = ("Needle in a haystack", false) })

@@ -142,8 +142,4 @@ extension RunningServer {
             VALUES ('\(type)', \(element), \(id), '\(value)')
             """)
     }
-
-    func client(key account: ContractServer.Account) throws -> PlanioClient {
-        try PlanioClient(site: site, credential: .apiKey(account.apiKey), transport: transport, options: .patient)
-    }
 }

@@ -21,7 +21,7 @@ extension Contract {
             init(_ server: RunningServer) async throws {
                 issues = try await IssueStock(server)
                 customFields = try CustomFieldStock(server, of: .timeEntry)
-                let felix = try server.client(key: server.felix)
+                let felix = try server.client(server.felix)
                 let json = customFields.json
                 func add(
                     _ client: PlanioClient, _ letter: Character?, _ hours: Double, _ days: Int,
@@ -135,7 +135,7 @@ extension Contract {
             let stock = try await Stock(server)
             let ofUsers = try CustomFieldStock(server, of: .user)
             let ofProjects = try CustomFieldStock(server, of: .project)
-            let admin = try server.client(key: server.admin)
+            let admin = try server.client(server.admin)
             let (jens, project) = (stock.issues.jens, stock.issues.project)
             try await admin.users.update(jens) { $0[field: "custom_fields"] = ofUsers.json }
             try await admin.projects.update(.id(project)) { $0[field: "custom_fields"] = ofProjects.json }

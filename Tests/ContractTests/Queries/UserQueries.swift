@@ -20,7 +20,7 @@ extension Contract {
 
             init(_ server: RunningServer) async throws {
                 self.server = server
-                client = try server.client(key: server.admin)
+                client = try server.client(server.admin)
                 customFields = try CustomFieldStock(server, of: .user)
                 let (marker, json) = (marker, customFields.json)
                 func add(

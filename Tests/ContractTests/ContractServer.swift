@@ -6,7 +6,7 @@ import Testing
 
 /// Everything that runs against a server, one test after the other: the real one has a single database, which tests change
 /// behind its back.
-@Suite("Contract", .serialized, PerformsEveryOperation())
+@Suite("Contract", .serialized, PerformsEveryOperation(), WithinOneDay())
 enum Contract {}
 
 /// A server that the contract runs against: the sandbox always, a real Redmine when `Tests/with-redmine` started one.

@@ -26,6 +26,11 @@ final class HTTP2Server: Sendable {
         Data([0, UInt8(name.utf8.count)]) + Data(name.utf8) + [UInt8(value.utf8.count)] + Data(value.utf8)
     }
 
+    /// What lets requests follow.
+    @Sendable static func settings(_ write: @Sendable (Data) throws -> Void) throws {
+        try write(frame(.settings) + frame(.settings, acknowledgment))
+    }
+
     private struct State {
         var received = Data()
         var isOpen = false
@@ -36,9 +41,14 @@ final class HTTP2Server: Sendable {
     private let server: OpenSSLServer
     private let state: Locked<State>
 
-    /// - Parameter answer: What is sent for the second request, and for each further one: it is given the stream's number, and
-    ///   what to write with.
-    init(_ answer: @escaping @Sendable (UInt32, @Sendable (Data) throws -> Void) throws -> Void) throws {
+    /// - Parameters:
+    ///   - greeting: What is sent at first.
+    ///   - answer: What is sent for the second request, and for each further one: it is given the stream's number, and what to
+    ///     write with.
+    init(
+        greeting: @escaping @Sendable (@Sendable (Data) throws -> Void) throws -> Void = settings,
+        _ answer: @escaping @Sendable (UInt32, @Sendable (Data) throws -> Void) throws -> Void
+    ) throws {
         let state = Locked(State())
         self.state = state
         server = try OpenSSLServer("good", ["-alpn", "h2"]) { piece, input in
@@ -47,7 +57,7 @@ final class HTTP2Server: Sendable {
                 state.received += piece
                 return Self.read(&state)
             }
-            if isNew { try? write(Self.frame(.settings) + Self.frame(.settings, Self.acknowledgment)) }
+            if isNew { try? greeting(write) }
             for (index, stream) in streams.enumerated() {
                 if count - streams.count + index == 0 {
                     let user = Data(#"{"user":{"id":5,"login":"jens","firstname":"Jens","lastname":"Maker"}}"#.utf8)

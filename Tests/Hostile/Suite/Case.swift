@@ -41,7 +41,7 @@ extension Case {
         var requestsElsewhere = 0
         /// It is about HTTP/2, which the transport on SwiftNIO speaks when it is told to.
         var isHTTP2 = false
-        /// What the transport on SwiftNIO may take without a bound, until the deadline.
+        /// What the transport on SwiftNIO may take without a bound.
         var isKeptBySwiftNIO = false
         /// It needs certificates, which `openssl` makes.
         var needsTLS = false

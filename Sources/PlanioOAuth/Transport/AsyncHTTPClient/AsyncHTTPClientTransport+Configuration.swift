@@ -25,9 +25,9 @@ extension AsyncHTTPClientTransport {
         /// Through which requests go, except those to this machine itself. The variables of the environment (`https_proxy`)
         /// are not read.
         public var proxy: Proxy?
-        /// Whether reads use HTTP/2 where the server has it: for a site and proxies that are trusted. By HTTP/2 a hostile server
-        /// can fill the memory with frames that carry nothing until the deadline, and most of what it does wrong ends no
-        /// request before that. Writes have HTTP/1.1 connections of their own all the same.
+        /// Whether reads use HTTP/2 where the server has it: for a site and proxies that are trusted. Floods of frames that carry
+        /// nothing end the connection, but one that comes in place of the server's first settings can fill the memory. Writes
+        /// have HTTP/1.1 connections of their own all the same.
         public var usesHTTP2 = false
         /// How long a connection is kept that nobody uses: not as long as servers do, which is 20 seconds and more.
         var keptFor = Duration.seconds(15)

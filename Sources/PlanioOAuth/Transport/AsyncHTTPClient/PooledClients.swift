@@ -151,6 +151,8 @@ final class PooledClients: Sendable {
         if !kind.keepsConnections { settings.maximumUsesPerConnection = 1 }
         // Its spans hold whole URLs.
         settings.tracing.tracer = nil
+        // SwiftNIO tells of floods and of broken frames, and AsyncHTTPClient would keep the connection.
+        settings.http2ConnectionDebugInitializer = { $0.pipeline.addHandler(NIOCloseOnErrorHandler()) }
         settings.http1_1ConnectionDebugInitializer = { channel in
             channel.eventLoop.makeCompletedFuture {
                 let handlers = channel.pipeline.syncOperations

@@ -12,6 +12,8 @@ struct Report: Codable {
     var unsent = 0
     /// Outcomes other than what the server did.
     var wrong = 0
+    /// Requests of which nothing was heard until their deadline, though the server answered.
+    var stalled = 0
     /// Bytes of the heap in use.
     var heap = 0
     var resident = 0
@@ -41,28 +43,30 @@ struct Outcome {
     let bytesPerRequest: Double
     let failures: [String]
 
-    init(_ name: String, _ reports: [Report], _ counts: Counts) {
-        let (first, last) = (reports[1], reports[reports.count - 1])
-        let requests = Double(last.requests - first.requests)
+    init(of worker: WorkerProcess, _ counts: Counts) {
+        let (name, reports) = (worker.name, worker.reports)
+        let (first, last) = (reports.first ?? Report(), reports.last ?? Report())
+        let requests = Double(max(1, last.requests - first.requests))
         bytesPerRequest = Double(last.heap - first.heap) / requests
         let half = reports.count / 2
         func grew(_ value: (Report) -> Int) -> Int {
-            let (before, after) = (reports[1...half].map(value).max() ?? 0, reports[half...].map(value).max() ?? 0)
-            return after - before
+            (reports.suffix(half).map(value).max() ?? 0) - (reports.prefix(half).map(value).max() ?? 0)
         }
         let lost = max(0, last.created - counts.distinct)
         let seenThoughUnsent = max(0, counts.distinct - (last.creates - last.unsent))
         let result: [String: Any] = [
             "client": name, "requests": last.requests, "creates": last.creates, "created": last.created,
             "creates_at_server": counts.distinct, "doubled": counts.doubled, "lost": lost, "wrong": last.wrong,
+            "stalled": last.stalled,
             "heap_bytes_per_request": (bytesPerRequest * 100).rounded() / 100,
             "resident_bytes_per_request": (Double(last.resident - first.resident) / requests * 100).rounded() / 100,
             "descriptors": last.descriptors, "descriptors_grew": grew(\.descriptors), "threads": last.threads,
-            "threads_grew": grew(\.threads),
+            "threads_grew": grew(\.threads), "crashed": worker.hasCrashed,
         ]
         let data = try? JSONSerialization.data(withJSONObject: result, options: [.sortedKeys])
         line = String(decoding: data ?? Data(), as: UTF8.self)
         var failures: [String] = []
+        if worker.hasCrashed { failures.append("\(name) ended after \(last.requests) requests") }
         if lost > 0 { failures.append("\(name) lost \(lost) creates") }
         if counts.doubled > 0 { failures.append("\(name) doubled \(counts.doubled) creates") }
         if seenThoughUnsent > 0 { failures.append("\(name) says of creates that they were not sent, and they were") }

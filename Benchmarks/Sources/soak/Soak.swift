@@ -32,15 +32,14 @@ struct Soak: AsyncParsableCommand {
             try [true, false].map { try WorkerProcess(kind, isBare: $0, tasks: tasks, port: server.port) }
         }
         // The first turn warms up.
-        var reports: [[Report]] = workers.map { _ in [] }
         for _ in 0...turns {
-            for (index, worker) in workers.enumerated() { reports[index].append(try worker.turn(requests / turns)) }
+            for worker in workers { try worker.turn(requests / turns) }
         }
         var failures: [String] = []
         var bare = 0.0
-        for (worker, reports) in zip(workers, reports) {
+        for worker in workers {
             let counts = try await Counts(of: worker.name, port: server.port)
-            let outcome = Outcome(worker.name, reports, counts)
+            let outcome = Outcome(of: worker, counts)
             print(outcome.line)
             if worker.isBare {
                 bare = outcome.bytesPerRequest

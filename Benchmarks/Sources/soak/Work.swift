@@ -41,6 +41,7 @@ struct Work: AsyncParsableCommand {
                 report.created += part.created
                 report.unsent += part.unsent
                 report.wrong += part.wrong
+                report.stalled += part.stalled
             }
             report.measure()
             print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
@@ -73,6 +74,7 @@ struct Sender: Sendable {
             if status != expected || !isOwn || request.fault == .reset || request.fault == .cut { report.wrong += 1 }
         } catch let error as TransportError {
             if error.delivery == .notSent, request.isCreate { report.unsent += 1 }
+            if case .timedOut = error.reason, error.delivery == .unknown { return report.stalled += 1 }
             // A kept connection that ended takes a read with it.
             let mayFail = request.fault == .reset || request.fault == .cut || !request.isCreate
             if !mayFail || error.reason != .connectionLost { report.wrong += 1 }

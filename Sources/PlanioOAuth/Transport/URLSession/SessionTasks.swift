@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import HTTPTypes
 
@@ -44,11 +43,11 @@ final class SessionTasks: Sendable {
     }
 
     func response(
-        to request: URLRequest, _ body: SentBody, limit: Int
+        to request: URLRequest, _ body: SentBody, _ limits: TransportLimits
     ) async throws -> (HTTPResponse, HTTPBody) {
-        let response = PendingResponse(limit: limit, hasBody: request.httpMethod != "HEAD")
+        let response = PendingResponse(limit: limits.responseBytes, hasBody: request.httpMethod != "HEAD")
         return try await withTaskCancellationHandler {
-            responses.control { self.begin(response, request, body) }
+            responses.control { self.begin(response, request, body, limits.timeout) }
             return try await response.value()
         } onCancel: {
             cancel(response)
@@ -75,7 +74,9 @@ final class SessionTasks: Sendable {
     }
 
     /// On the control queue.
-    private func begin(_ response: any ResponseReceiver, _ request: URLRequest, _ body: SentBody) {
+    private func begin(
+        _ response: any ResponseReceiver, _ request: URLRequest, _ body: SentBody, _ timeout: Duration? = nil
+    ) {
         // Cancelled before its turn came.
         guard !response.isFinished else { return response.release() }
         // A session that was invalidated ends the process if it is asked for a task.
@@ -93,7 +94,7 @@ final class SessionTasks: Sendable {
             })
         let task = body.content.task(in: opened(), with: request, watcher)
         response.begin(task)
-        responses.add(response, of: task)
+        responses.add(response, of: task, timeout.map { .init(after: $0) })
         task.resume()
     }
 
@@ -106,140 +107,5 @@ final class SessionTasks: Sendable {
             session.finishTasksAndInvalidate()
         }
         await responses.invalidated()
-    }
-}
-
-/// The delegate of one session: which response comes in for which task.
-final class PendingResponses: NSObject, Sendable {
-    private let byTask = Locked<[ObjectIdentifier: any ResponseReceiver]>([:])
-    let lane = TransferLane()
-    private let hasEnded = Promise<Void>()
-
-    var delegateQueue: OperationQueue {
-        #if canImport(FoundationNetworking)
-        InlineOperationQueue()
-        #else
-        let queue = OperationQueue()
-        queue.maxConcurrentOperationCount = 1
-        return queue
-        #endif
-    }
-
-    /// Runs what waits for Foundation.
-    func control(_ work: @escaping @Sendable () -> Void) { TransferLanes.ofProcess.control(work) }
-
-    func add(_ response: any ResponseReceiver, of task: URLSessionTask) {
-        byTask.withLock { $0[ObjectIdentifier(task)] = response }
-        TransferLanes.ofProcess.open(lane)
-    }
-
-    /// On the control queue.
-    func cancel(_ response: any ResponseReceiver) {
-        defer { response.release() }
-        guard let task = response.task else { return }
-        take(task)
-        task.cancel()
-    }
-
-    /// On the control queue.
-    func failAll(with error: TransportError) {
-        for response in byTask.withLock({ Array($0.values) }) {
-            response.fail(error)
-            cancel(response)
-        }
-    }
-
-    /// There was no session that would say so.
-    func end() { hasEnded.finish(.success(())) }
-
-    func invalidated() async {
-        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(5)) { self.hasEnded.finish(.success(())) }
-        try? await hasEnded.value()
-    }
-
-    private func response(of task: URLSessionTask) -> (any ResponseReceiver)? {
-        lane.capture()
-        return byTask.withLock { $0[ObjectIdentifier(task)] }
-    }
-
-    @discardableResult
-    private func take(_ task: URLSessionTask) -> (any ResponseReceiver)? {
-        lane.capture()
-        let taken = byTask.withLock { $0.removeValue(forKey: ObjectIdentifier(task)) }
-        if taken != nil { TransferLanes.ofProcess.close(lane) }
-        return taken
-    }
-
-    /// Ends a response before Foundation does.
-    private func end(_ response: any ResponseReceiver, with error: TransportError) {
-        response.fail(error)
-        control { self.cancel(response) }
-    }
-}
-
-extension PendingResponses: URLSessionDataDelegate {
-    func urlSession(
-        _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
-        completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
-    ) {
-        if let pending = self.response(of: dataTask), let response = response as? HTTPURLResponse,
-            let error = pending.receive(response)
-        {
-            end(pending, with: error)
-        }
-        completionHandler(.allow)
-    }
-
-    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        guard let pending = response(of: dataTask), let error = pending.receive(data) else { return }
-        end(pending, with: error)
-    }
-
-    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        guard let pending = take(task) else { return }
-        defer { pending.release() }
-        if let error {
-            pending.fail(TransportError(urlError: error, of: task.originalRequest?.url))
-        } else if let response = task.response as? HTTPURLResponse {
-            pending.succeed(response)
-        } else {
-            pending.fail(TransportError(.invalidResponse, .unknown))
-        }
-    }
-
-    /// Foundation would send every header, `Authorization` too, wherever the response points.
-    func urlSession(
-        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
-        newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
-    ) {
-        completionHandler(nil)
-    }
-
-    /// A 401 that asks for Basic never completes on Linux if Foundation handles it: it is the response.
-    func urlSession(
-        _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
-        completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
-    ) {
-        guard let response = challenge.failureResponse as? HTTPURLResponse ?? task.response as? HTTPURLResponse else {
-            // No response yet: this is about the server's certificate, which the system checks.
-            return completionHandler(.performDefaultHandling, nil)
-        }
-        guard let pending = take(task) else { return }
-        pending.succeed(response)
-        control { self.cancel(pending) }
-    }
-
-    /// libcurl is about to repeat a request of its own accord, since the connection that it reused has ended. The server may
-    /// have carried the first one out, and of the body nothing is left to send: the server would wait for it.
-    func urlSession(
-        _ session: URLSession, task: URLSessionTask,
-        needNewBodyStream completionHandler: @escaping (InputStream?) -> Void
-    ) {
-        if let pending = response(of: task) { end(pending, with: TransportError(.connectionLost, .unknown)) }
-        completionHandler(nil)
-    }
-
-    func urlSession(_ session: URLSession, didBecomeInvalidWithError error: (any Error)?) {
-        hasEnded.finish(.success(()))
     }
 }

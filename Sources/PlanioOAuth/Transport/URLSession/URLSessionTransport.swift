@@ -87,8 +87,6 @@ public final class URLSessionTransport: HTTPTransport {
     /// Sends the request when one of the host's ``Configuration/connections`` is free.
     /// - Throws: ``TransportError``, also for a GET or HEAD that has a body; `CancellationError` if the task was
     ///   cancelled.
-    /// Sends `request` with `body` and returns the status, the header fields and the body of the response.
-    /// - Throws: ``TransportError``; `CancellationError` if the task was cancelled.
     public func send(
         _ request: HTTPRequest, body: HTTPBody, limits: TransportLimits
     ) async throws -> (HTTPResponse, HTTPBody) {
@@ -121,7 +119,7 @@ public final class URLSessionTransport: HTTPTransport {
         _ request: URLRequest, _ body: SentBody, _ limits: TransportLimits, _ checked: CheckedRequest
     ) async throws -> (HTTPResponse, HTTPBody) {
         try await (limits.idleTimeout == nil ? turns : transfers).withLock(checked.place) {
-            try await (checked.isRead ? reads : writes).response(to: request, body, limit: limits.responseBytes)
+            try await (checked.isRead ? reads : writes).response(to: request, body, limits)
         }
     }
 

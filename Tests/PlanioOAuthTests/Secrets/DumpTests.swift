@@ -152,7 +152,7 @@ struct DumpTests {
         let store = InMemoryTokenStore()
         let planio = Planio(
             configuration: try sandbox.configuration(scopes: [.viewIssues]), tokens: store, transport: sandbox,
-            options: .init(logger: .silent))
+            options: .init(time: ManualTime(), logger: .silent))
         let request = planio.authorizationRequest()
         let jens = try await planio.authorize(
             request, code: try sandbox.consent(to: request.url, as: "jens"), as: "jens")

@@ -151,7 +151,7 @@ struct DurabilityTests {
             let sandbox = PlanioSandbox.demo(site: site)
             let planio = Planio(
                 configuration: try sandbox.configuration(for: sandbox.application(application), scopes: [.viewIssues]),
-                tokens: store, transport: sandbox)
+                tokens: store, transport: sandbox, options: .init(time: ManualTime(), logger: .silent))
             let request = planio.authorizationRequest()
             _ = try await planio.authorize(request, code: try sandbox.consent(to: request.url, as: "jens"), as: "jens")
             #expect(try await planio.accounts() == ["jens"])

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import PlanioOAuthTesting
 import Testing
 
 @testable import PlanioOAuth
@@ -20,7 +21,7 @@ struct RequestPipelineTests {
         #expect(transport.sent.count == 1, "the server may have carried it out")
         let client = try PlanioClient(
             site: "https://example.org", credential: .apiKey("k"), transport: transport,
-            options: .init(retries: .none, logger: .silent))
+            options: .init(retries: .none, time: ManualTime(), logger: .silent))
         let error = await #expect(throws: PlanioError.self) { try await client.issues.delete(7) }
         #expect("\(String(describing: error))".contains("planted-secret") == false)
     }

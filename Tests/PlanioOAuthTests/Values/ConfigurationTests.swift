@@ -214,14 +214,14 @@ struct ConfigurationTests {
         let sandbox = PlanioSandbox.demo(site: "http://redmine:3000/tracker")
         let planio = Planio(
             configuration: try sandbox.configuration(scopes: [.viewIssues]), transport: sandbox,
-            options: .init(logger: LogLines().logger))
+            options: .init(time: ManualTime(), logger: LogLines().logger))
         let request = planio.authorizationRequest()
         #expect(request.url.absoluteString.hasPrefix("http://redmine:3000/tracker/oauth/authorize?"))
         let code = try sandbox.consent(to: request.url, as: "jens")
         #expect(try await planio.authorize(request, code: code, as: "jens").users.current().login == "jens")
         let felix = try PlanioClient(
             site: .insecure(sandbox.site), credential: .apiKey("felix-api-key"), transport: sandbox,
-            options: .init(logger: LogLines().logger))
+            options: .init(time: ManualTime(), logger: LogLines().logger))
         #expect(try await felix.users.current().login == "felix")
     }
 

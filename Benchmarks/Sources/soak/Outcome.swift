@@ -70,6 +70,9 @@ struct Outcome {
         if lost > 0 { failures.append("\(name) lost \(lost) creates") }
         if counts.doubled > 0 { failures.append("\(name) doubled \(counts.doubled) creates") }
         if seenThoughUnsent > 0 { failures.append("\(name) says of creates that they were not sent, and they were") }
+        if last.stalled > 0 {
+            failures.append("\(name) heard nothing of \(last.stalled) requests until their deadline")
+        }
         if last.wrong > 0 { failures.append("\(name) told \(last.wrong) outcomes wrongly") }
         // Connections and threads come and go; what leaks, grows on.
         if grew(\.descriptors) > 16 { failures.append("\(name) keeps descriptors") }

@@ -10,8 +10,8 @@ import FoundationNetworking
 final class PendingResponses: NSObject, Sendable {
     /// When the library and Foundation must have ended a response.
     ///
-    /// Foundation has times at which it loses sight of a connection, once in some 100,000 requests: it reads nothing from it
-    /// any more, and its own timer does not end the task.
+    /// Foundation now and then loses sight of a connection, seen once in more than a million requests: it reads nothing from
+    /// it any more, and its own timer does not end the task.
     struct Deadline {
         let limit: Duration
         let end: ContinuousClock.Instant

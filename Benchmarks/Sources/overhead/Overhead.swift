@@ -14,10 +14,11 @@ struct Overhead: AsyncParsableCommand {
         abstract: "Measures what the transports add to the clients underneath, and the API to the transports.",
         subcommands: [Serve.self])
 
+    // Many short rounds: a machine that others use too changes its speed within seconds.
     @Option(help: "How many requests a round.")
-    var requests = 4000
+    var requests = 1000
     @Option(help: "How many rounds of each; medians are compared.")
-    var rounds = 11
+    var rounds = 41
     @Option(help: "How many tasks send at once; may be given more than once.")
     var tasks: [Int] = [1, 16, 64]
     @Option(help: "Which clients: urlsession, asynchttpclient. All that were built if left out.")

@@ -4,6 +4,11 @@ final class KeyedLocks<Key: Hashable & Sendable>: Sendable {
     private struct Entry {
         let semaphore: AsyncSemaphore
         var users = 0
+
+        mutating func use() -> AsyncSemaphore {
+            users += 1
+            return semaphore
+        }
     }
 
     private let holders: Int
@@ -16,15 +21,13 @@ final class KeyedLocks<Key: Hashable & Sendable>: Sendable {
         _ key: Key, _ limit: AsyncSemaphore.WaitLimit? = nil, _ work: () async throws -> Result
     ) async throws -> Result {
         let semaphore = entries.withLock { entries in
-            var entry = entries[key] ?? Entry(semaphore: AsyncSemaphore(limit: holders))
-            entry.users += 1
-            entries[key] = entry
-            return entry.semaphore
+            entries[key, default: Entry(semaphore: AsyncSemaphore(limit: holders))].use()
         }
         defer {
             entries.withLock { entries in
-                entries[key]?.users -= 1
-                if entries[key]?.users == 0 { entries[key] = nil }
+                guard let index = entries.index(forKey: key) else { return }
+                entries.values[index].users -= 1
+                if entries.values[index].users == 0 { entries.remove(at: index) }
             }
         }
         return try await semaphore.run(limit, work)

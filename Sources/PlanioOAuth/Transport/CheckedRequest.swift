@@ -31,7 +31,7 @@ struct CheckedRequest: Sendable {
         self.url = url
         self.place = place
         var fields = request.headerFields
-        if fields[.userAgent] == nil { fields[.userAgent] = userAgent }
+        if !fields.contains(.userAgent) { fields.append(HTTPField(name: .userAgent, value: userAgent)) }
         self.fields = fields
     }
 

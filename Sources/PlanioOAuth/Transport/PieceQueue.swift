@@ -22,17 +22,19 @@ struct PieceQueue: Sendable {
     /// Whether so much was taken that more may come in again.
     var hasRoom: Bool { count <= Self.fewBytes }
 
+    mutating func append(_ data: Data) { data.withUnsafeBytes { append($0) } }
+
     /// Copies the bytes.
-    mutating func append(_ data: Data) {
-        var rest = data
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             if first == pieces.count || pieces[pieces.count - 1].count >= Self.pieceBytes { pieces.append(Data()) }
             let last = pieces.count - 1
             let piece = rest.prefix(Self.pieceBytes - pieces[last].count)
-            pieces[last].append(piece)
+            pieces[last].append(contentsOf: UnsafeRawBufferPointer(rebasing: piece))
             rest = rest.dropFirst(piece.count)
         }
-        count += data.count
+        count += bytes.count
     }
 
     /// The next piece; `nil` if there is none now.

@@ -22,30 +22,32 @@ struct ResponseBytes: Sendable {
     private var blocks: [Data] = []
     private(set) var count = 0
 
-    mutating func append(_ data: Data) {
-        var rest = data
+    mutating func append(_ data: Data) { data.withUnsafeBytes { append($0) } }
+
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes[...]
         while !rest.isEmpty {
-            let piece = blocks.isEmpty && count < Self.beginningBytes ? begin(with: rest) : put(rest)
-            count += piece.count
-            rest = rest.dropFirst(piece.count)
+            let taken = blocks.isEmpty && count < Self.beginningBytes ? begin(with: rest) : put(rest)
+            count += taken
+            rest = rest.dropFirst(taken)
         }
     }
 
-    private mutating func begin(with data: Data) -> Data {
-        let piece = data.prefix(Self.beginningBytes - count)
-        beginning.append(piece)
-        return piece
+    private mutating func begin(with bytes: Slice<UnsafeRawBufferPointer>) -> Int {
+        let piece = bytes.prefix(Self.beginningBytes - count)
+        beginning.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece))
+        return piece.count
     }
 
-    private mutating func put(_ data: Data) -> Data {
+    private mutating func put(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
         let used = (count - beginning.count) % Self.blockBytes
         if used == 0 { blocks.append(Self.emptyBlock()) }
-        let piece = data.prefix(Self.blockBytes - used)
+        let piece = bytes.prefix(Self.blockBytes - used)
         blocks[blocks.count - 1].withUnsafeMutableBytes { block in
             // The piece is no longer than what is left of the block, of which nobody else has a reference.
             UnsafeMutableRawBufferPointer(rebasing: block[used...]).copyBytes(from: piece)
         }
-        return piece
+        return piece.count
     }
 
     /// All in one, letting go of each block that was copied.

@@ -92,12 +92,11 @@ public final class AsyncHTTPClientTransport: HTTPTransport {
         _ request: CheckedRequest, _ body: HTTPBody, _ limits: TransportLimits
     ) async throws -> (HTTPResponse, HTTPBody) {
         let response = WholeResponse()
-        let prepared = try await PreparedExchange(request, body, limits, response, clients, configuration)
+        let exchange = try await Exchange.start(request, body, limits, response, clients, configuration)
         return try await withTaskCancellationHandler {
-            try prepared.start()
-            return try await response.value()
+            try await response.value()
         } onCancel: {
-            prepared.exchange.fail(CancellationError())
+            exchange.fail(CancellationError())
         }
     }
 
@@ -110,12 +109,11 @@ public final class AsyncHTTPClientTransport: HTTPTransport {
         let transfer = Task {
             do {
                 try await turn(of: request, body, limits) {
-                    let prepared = try await PreparedExchange(request, body, limits, pieces, clients, configuration)
-                    try await withTaskCancellationHandler {
-                        try prepared.start()
+                    let exchange = try await Exchange.start(request, body, limits, pieces, clients, configuration)
+                    await withTaskCancellationHandler {
                         await pieces.ended()
                     } onCancel: {
-                        prepared.exchange.fail(CancellationError())
+                        exchange.fail(CancellationError())
                     }
                 }
             } catch {

@@ -136,16 +136,12 @@ final class Exchange: HTTPClientResponseDelegate {
     }
 
     func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ part: ByteBuffer) -> EventLoopFuture<Void> {
-        part.withUnsafeReadableBytes { bytes in
-            // Bytes that are copied out of it before it is gone, and not changed.
-            let data = bytes.baseAddress.map {
-                Data(bytesNoCopy: UnsafeMutableRawPointer(mutating: $0), count: bytes.count, deallocator: .none)
+        do {
+            return try part.withUnsafeReadableBytes { bytes in
+                try receiver.receive(bytes, limit: limits.responseBytes, task.eventLoop)
             }
-            do {
-                return try receiver.receive(data ?? Data(), limit: limits.responseBytes, task.eventLoop)
-            } catch {
-                return refuse(error, task)
-            }
+        } catch {
+            return refuse(error, task)
         }
     }
 

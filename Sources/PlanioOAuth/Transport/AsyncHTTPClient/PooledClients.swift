@@ -72,8 +72,8 @@ final class PooledClients: Sendable {
     /// For the next exchange: the first of those with the least to do. There a request that follows another one finds the
     /// kept connection, so that what it tells needs no change of threads.
     var nextLoop: any EventLoop {
-        let loads = state.withLock { $0.loads }
-        return loads.indices.min { loads[$0] < loads[$1] }.map { loops[$0] } ?? group.next()
+        let index = state.withLock { state in state.loads.indices.min { state.loads[$0] < state.loads[$1] } }
+        return index.map { loops[$0] } ?? group.next()
     }
 
     /// Whether a single exchange is under way.
@@ -88,9 +88,10 @@ final class PooledClients: Sendable {
             guard state.closing == nil else { throw TransportError(.closed, .notSent) }
             state.exchanges[ObjectIdentifier(exchange)] = Open(exchange: exchange, deadline: deadline, index: index)
             if let index { state.loads[index] += 1 }
-            let client = state.clients[kind] ?? HTTPClient(eventLoopGroup: group, configuration: settings(kind))
-            state.clients[kind] = client
             defer { state.isWatching = true }
+            if let client = state.clients[kind] { return (client, state.isWatching) }
+            let client = HTTPClient(eventLoopGroup: group, configuration: settings(kind))
+            state.clients[kind] = client
             return (client, state.isWatching)
         }
         if !isWatched { watch() }

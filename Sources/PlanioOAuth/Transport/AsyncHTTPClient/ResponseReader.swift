@@ -8,10 +8,12 @@ protocol ResponseReader: AnyObject, Sendable {
     /// A response comes in, of which nothing is read yet.
     func arrive()
     func begin(_ response: HTTPResponse)
-    /// - Parameter data: Bytes that are gone when this returns.
+    /// - Parameter bytes: They are gone when this returns.
     /// - Returns: When more may come.
     /// - Throws: ``TransportError`` as soon as there is more than the limit allows.
-    func receive(_ data: Data, limit: Int, _ loop: any EventLoop) throws -> EventLoopFuture<Void>
+    func receive(
+        _ bytes: UnsafeRawBufferPointer, limit: Int, _ loop: any EventLoop
+    ) throws -> EventLoopFuture<Void>
     /// Once, whatever comes before or after it.
     func end(_ result: Result<Void, any Error>)
 }
@@ -21,44 +23,61 @@ final class WholeResponse: ResponseReader {
     private struct State {
         var head: HTTPResponse?
         var body = ResponseBytes()
+        var end: Result<Void, any Error>?
+        var waiter: CheckedContinuation<Void, Never>?
     }
 
     private let state = Locked(State())
-    private let arrival = Promise<Void>()
-    private let result = Promise<(HTTPResponse, ResponseBytes)>()
 
     func value() async throws -> (HTTPResponse, HTTPBody) {
-        // The head already wakes the thread that waits: of most responses all is there before it is awake.
-        try await arrival.value()
-        let (response, body) = try await result.value()
-        return (response, HTTPBody(body.joined()))
+        while true {
+            if let (response, body) = try taken() { return (response, HTTPBody(body.joined())) }
+            await withCheckedContinuation { waiter in
+                let hasEnded = state.withLock { state in
+                    if state.end == nil { state.waiter = waiter }
+                    return state.end != nil
+                }
+                if hasEnded { waiter.resume() }
+            }
+        }
     }
 
-    func arrive() { arrival.finish(.success(())) }
+    private func taken() throws -> (HTTPResponse, ResponseBytes)? {
+        try state.withLock { state in
+            guard let end = state.end else { return nil }
+            try end.get()
+            guard let head = state.head else { throw TransportError(.invalidResponse, .unknown) }
+            defer { state.body = ResponseBytes() }
+            return (head, state.body)
+        }
+    }
+
+    /// The head already wakes the thread that waits: of most responses all is there before it is awake.
+    func arrive() { state.withLock { $0.waiter.take() }?.resume() }
 
     func begin(_ response: HTTPResponse) { state.withLock { $0.head = response } }
 
-    func receive(_ data: Data, limit: Int, _ loop: any EventLoop) throws -> EventLoopFuture<Void> {
+    func receive(
+        _ bytes: UnsafeRawBufferPointer, limit: Int, _ loop: any EventLoop
+    ) throws -> EventLoopFuture<Void> {
         try state.withLock { state in
-            guard state.body.count + data.count <= limit else {
+            // Of a response that failed nobody wants the rest.
+            guard state.end == nil else { return }
+            guard state.body.count + bytes.count <= limit else {
                 throw TransportError(.responseTooLarge(limit: limit), .responded)
             }
-            state.body.append(data)
+            state.body.append(bytes)
         }
         return loop.makeSucceededVoidFuture()
     }
 
     func end(_ result: Result<Void, any Error>) {
-        let taken = state.withLock { state in
-            defer { state = State() }
-            return state
+        let waiter = state.withLock { state in
+            state.end = result
+            if case .failure = result { state.body = ResponseBytes() }
+            return state.waiter.take()
         }
-        self.result.finish(
-            result.flatMap {
-                guard let head = taken.head else { return .failure(TransportError(.invalidResponse, .unknown)) }
-                return .success((head, taken.body))
-            })
-        arrive()
+        waiter?.resume()
     }
 }
 
@@ -85,14 +104,16 @@ final class StreamedPieces: ResponseReader {
 
     func begin(_ response: HTTPResponse) { head.finish(.success(response)) }
 
-    func receive(_ data: Data, limit: Int, _ loop: any EventLoop) throws -> EventLoopFuture<Void> {
+    func receive(
+        _ bytes: UnsafeRawBufferPointer, limit: Int, _ loop: any EventLoop
+    ) throws -> EventLoopFuture<Void> {
         let (reader, held) = try state.withLock { state in
-            state.received += data.count
+            state.received += bytes.count
             guard state.received <= limit else { throw TransportError(.responseTooLarge(limit: limit), .responded) }
             guard state.end == nil else {
                 return (CheckedContinuation<Void, Never>?.none, EventLoopPromise<Void>?.none)
             }
-            state.buffer.append(data)
+            state.buffer.append(bytes)
             if state.buffer.isFull { state.held = loop.makePromise() }
             return (state.reader.take(), state.held)
         }

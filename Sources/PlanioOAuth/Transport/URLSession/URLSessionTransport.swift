@@ -185,6 +185,6 @@ extension URLRequest {
             addValue(field.value, forHTTPHeaderField: field.name.canonicalName)
         }
         // Otherwise Foundation adds the locale, by which the server would choose the language of its messages.
-        if request.fields[.acceptLanguage] == nil { setValue("*", forHTTPHeaderField: "Accept-Language") }
+        if !request.fields.contains(.acceptLanguage) { setValue("*", forHTTPHeaderField: "Accept-Language") }
     }
 }

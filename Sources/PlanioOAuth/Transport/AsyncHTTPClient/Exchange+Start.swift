@@ -5,38 +5,32 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 
-/// An ``Exchange`` and the request as AsyncHTTPClient takes it.
-struct PreparedExchange: Sendable {
-    let exchange: Exchange
-    private let request: HTTPClient.Request
-    private let kind: PooledClients.Kind
-
-    /// Larger ones go out in pieces.
+extension Exchange {
+    /// Larger bodies go out in pieces.
     private static let mostInOnePiece = 64 * 1024
 
-    /// Reads the beginning of a body that is a stream.
-    /// - Throws: ``TransportError`` if the request cannot be sent.
-    init(
+    /// Reads the beginning of a body that is a stream, and sends the request.
+    /// - Throws: ``TransportError`` if it cannot be sent. What happens afterwards the receiver is told.
+    static func start(
         _ checked: CheckedRequest, _ body: HTTPBody, _ limits: TransportLimits, _ receiver: any ResponseReader,
         _ clients: PooledClients, _ configuration: AsyncHTTPClientTransport.Configuration
-    ) async throws {
+    ) async throws -> Exchange {
         let loop = clients.nextLoop
-        let (content, upload) = try await Self.content(of: body, loop)
+        let (content, upload) = try await content(of: body, loop)
         let hasProxy = configuration.proxy != nil && checked.loopbackHost == nil
-        kind = PooledClients.Kind(checked, limits, usesProxy: hasProxy)
-        exchange = Exchange(
+        let exchange = Exchange(
             checked, limits, hasProxy: hasProxy, receiver, upload, onSent: body.onSent, clients, loop)
         do {
-            request = try HTTPClient.Request(
+            let request = try HTTPClient.Request(
                 url: checked.url, method: HTTPMethod(rawValue: checked.method.rawValue),
-                headers: Self.headers(checked, limits, hasContent: content != nil), body: content)
+                headers: headers(checked, limits, hasContent: content != nil), body: content)
+            try exchange.start(request, PooledClients.Kind(checked, limits, usesProxy: hasProxy))
         } catch let error as HTTPClientError {
             throw TransportError(
                 .invalidRequest("AsyncHTTPClient does not take it: \(error.shortDescription)"), .notSent)
         }
+        return exchange
     }
-
-    func start() throws { try exchange.start(request, kind) }
 
     private static func content(
         of body: HTTPBody, _ loop: any EventLoop
@@ -56,10 +50,10 @@ struct PreparedExchange: Sendable {
         var headers = HTTPHeaders()
         headers.reserveCapacity(request.fields.count + 4)
         for field in request.fields { headers.add(name: field.name.rawName, value: field.value) }
-        if hasContent, request.fields[.contentType] == nil {
+        if hasContent, !request.fields.contains(.contentType) {
             headers.add(name: "Content-Type", value: "application/octet-stream")
         }
-        if limits.streamsResponse, request.fields[.acceptEncoding] == nil {
+        if limits.streamsResponse, !request.fields.contains(.acceptEncoding) {
             headers.add(name: "Accept-Encoding", value: "identity")
         }
         if !request.isRead { headers.replaceOrAdd(name: "Connection", value: "close") }

@@ -93,8 +93,10 @@ extension OAuthSession {
                     }
                     return (error, !state.hasReportedEnd)
                 }
-                state.failures += 1
-                let pause = context.policy.pause(afterFailures: state.failures, context.randomness)
+                // One that was not sent for the site's sake is no failure of the site's: to ask again costs it nothing.
+                if !error.isHeldBack { state.failures += 1 }
+                let failures = error.isHeldBack ? 1 : state.failures
+                let pause = context.policy.pause(afterFailures: failures, context.randomness)
                 let wait = max(error.retryAfter ?? .zero, pause)
                 let told = error.retrying(at: now.addingTimeInterval(wait.seconds))
                 state.pause = (uptime + wait, told)

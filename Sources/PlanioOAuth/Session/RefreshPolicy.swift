@@ -19,7 +19,7 @@ public struct RefreshPolicy: Sendable, Hashable {
         didSet { timeout = timeout.clamped(to: Self.timeouts) }
     }
     /// The longest pause between refreshes that fail, unless the server's `Retry-After` asks for more: a second to an hour.
-    /// The first pause is a second.
+    /// The first is a second at most.
     public var longestPause: Duration {
         didSet { longestPause = longestPause.clamped(to: Self.pauses) }
     }
@@ -27,10 +27,10 @@ public struct RefreshPolicy: Sendable, Hashable {
     private static let timeouts = Duration.seconds(1)...Duration.seconds(300)
     private static let pauses = Duration.seconds(1)...Duration.seconds(3600)
 
-    /// By default a refresh a minute before the expiry, in at most 25 seconds.
+    /// By default a refresh a minute before the expiry, in at most 25 seconds, and at least every half a minute when it fails.
     public init(
         leeway: Duration = .seconds(60), retries: RetryPolicy = RetryPolicy(), attemptTimeout: Duration = .seconds(10),
-        timeout: Duration = .seconds(25), longestPause: Duration = .seconds(60)
+        timeout: Duration = .seconds(25), longestPause: Duration = .seconds(30)
     ) {
         self.leeway = max(.zero, leeway)
         self.retries = retries
@@ -41,9 +41,10 @@ public struct RefreshPolicy: Sendable, Hashable {
 
     func leeway(_ lifetime: Duration) -> Duration { min(leeway, lifetime / 10) }
 
-    /// The pause grows from about a second with each failure, ± 25 %, so that a failing server is left alone.
+    /// The pause grows from a second with each failure, so that a failing server is left alone; up to a quarter less, so that
+    /// those who failed together do not come back together.
     func pause(afterFailures failures: Int, _ randomness: Randomness) -> Duration {
         RetryPolicy(firstWait: .seconds(1), longestWait: longestPause).longest(failures)
-            * (0.75 + randomness.fraction() / 2)
+            * (0.75 + randomness.fraction() / 4)
     }
 }

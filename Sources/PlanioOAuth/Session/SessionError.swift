@@ -71,6 +71,9 @@ public struct SessionError: Error, Sendable {
         if case .tokenEndpoint(let error) = reason { error.retryAfter } else { nil }
     }
 
+    /// Whether the refresh was not sent for the site's sake.
+    var isHeldBack: Bool { if case .transport(let error) = reason { error.isHeldBack } else { false } }
+
     func retrying(at date: Date) -> SessionError {
         SessionError(reason, account: account, retryAt: keepsSession ? date : nil)
     }

@@ -26,8 +26,8 @@ public struct CircuitPolicy: Sendable, Hashable {
     private static let numbers = 1...1000
     private static let times = Duration.milliseconds(100)...Duration.seconds(3600)
 
-    /// By default it opens after ten failures in a row, for five seconds, and for a minute at most.
-    public init(failures: Int = 10, openTime: Duration = .seconds(5), longestOpenTime: Duration = .seconds(60)) {
+    /// By default it opens after ten failures in a row, for five seconds, and for half a minute at most.
+    public init(failures: Int = 10, openTime: Duration = .seconds(5), longestOpenTime: Duration = .seconds(30)) {
         self.failures = failures.clamped(to: Self.numbers)
         self.openTime = openTime.clamped(to: Self.times)
         self.longestOpenTime = longestOpenTime.clamped(to: Self.times)

@@ -24,7 +24,7 @@ extension Exchange {
             let request = try HTTPClient.Request(
                 url: checked.url, method: HTTPMethod(rawValue: checked.method.rawValue),
                 headers: headers(checked, limits, hasContent: content != nil), body: content)
-            try exchange.start(request, PooledClients.Kind(checked, limits, usesProxy: hasProxy))
+            try exchange.send(request, PooledClients.Kind(checked, limits, usesProxy: hasProxy))
         } catch let error as HTTPClientError {
             throw TransportError(
                 .invalidRequest("AsyncHTTPClient does not take it: \(error.shortDescription)"), .notSent)

@@ -53,7 +53,7 @@ final class Exchange: HTTPClientResponseDelegate {
     }
 
     /// - Throws: ``TransportError`` if it cannot be sent. What happens afterwards the receiver is told.
-    func start(_ request: HTTPClient.Request, _ kind: PooledClients.Kind) throws {
+    func send(_ request: HTTPClient.Request, _ kind: PooledClients.Kind) throws {
         // The library keeps the deadline; this one is for who does not. While somebody reads a stream no time counts.
         let deadline: NIODeadline? =
             limits.streamsResponse ? nil : .now() + TimeAmount(limits.timeout + .seconds(5))

@@ -5,6 +5,7 @@ final class IdleWatch: Sendable {
         var lastMove: Duration
         /// How many wait for something else than the network.
         var pauses = 0
+        var hasPlace = true
     }
 
     let limit: Duration
@@ -22,6 +23,14 @@ final class IdleWatch: Sendable {
         let now = time.uptime
         state.withLock { $0.lastMove = now }
     }
+
+    /// Whether the request has its place at the transport, or waits for others to end.
+    func tell(hasPlace: Bool) {
+        state.withLock { $0.hasPlace = hasPlace }
+        touch()
+    }
+
+    var hasPlace: Bool { state.withLock { $0.hasPlace } }
 
     /// Time does not count while `work` waits for the caller's own.
     func paused<Result>(_ work: () async throws -> Result) async rethrows -> Result {

@@ -99,8 +99,10 @@ extension OAuthSession {
                 let pause = context.policy.pause(afterFailures: failures, context.randomness)
                 let wait = max(error.retryAfter ?? .zero, pause)
                 let told = error.retrying(at: now.addingTimeInterval(wait.seconds))
+                // Told once for as long as nothing is sent.
+                let isNews = !(error.isHeldBack && state.pause?.error.isHeldBack == true)
                 state.pause = (uptime + wait, told)
-                return (told, true)
+                return (told, isNews)
             }
             if isNews { context.report(told, key) }
             throw told

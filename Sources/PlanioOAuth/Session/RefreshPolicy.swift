@@ -27,7 +27,8 @@ public struct RefreshPolicy: Sendable, Hashable {
     private static let timeouts = Duration.seconds(1)...Duration.seconds(300)
     private static let pauses = Duration.seconds(1)...Duration.seconds(3600)
 
-    /// By default a refresh a minute before the expiry, in at most 25 seconds, and at least every half a minute when it fails.
+    /// By default a refresh a minute before the expiry, in at most 25 seconds; after one that failed, whoever needs the token
+    /// half a minute later has it asked for again.
     public init(
         leeway: Duration = .seconds(60), retries: RetryPolicy = RetryPolicy(), attemptTimeout: Duration = .seconds(10),
         timeout: Duration = .seconds(25), longestPause: Duration = .seconds(30)

@@ -35,6 +35,8 @@ struct TokenRefresh: Sendable {
         do {
             // Whoever else refreshed it has stored it, so most of the time nobody needs the exclusive access.
             if let found = try await lookUp() { return .success(found) }
+            // Nobody takes the exclusive access for what is not sent; but what is to be stored needs no server.
+            if unsaved == nil { try context.endpoint.check() }
             do {
                 return .success(try await refresh())
             } catch {
@@ -152,6 +154,7 @@ struct TokenRefresh: Sendable {
     /// Asks the server until it responds, a few times, within one bound: the exclusive access is held all the while.
     private func request(_ token: Token, _ refreshToken: Secret, until end: Duration) async throws -> Token {
         var attempt = 0
+        var failure: (any Error)?
         while true {
             attempt += 1
             do {
@@ -162,7 +165,11 @@ struct TokenRefresh: Sendable {
                 let wait = context.policy.retries.backoff(attempt, context.randomness)
                 guard attempt < context.policy.retries.attempts, isWorthRepeating(error),
                     context.time.uptime + wait < end, context.endpoint.takeRetry(context.policy.retries)
-                else { throw error }
+                else {
+                    // What the site did wrong says more than that it is left alone for it.
+                    throw (error as? TransportError)?.isHeldBack == true ? failure ?? error : error
+                }
+                failure = error
                 try await context.time.sleep(for: wait)
             }
         }

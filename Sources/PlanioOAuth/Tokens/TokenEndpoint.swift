@@ -38,6 +38,12 @@ struct TokenEndpoint: Sendable {
         }
     }
 
+    /// Throws what a refresh would be refused with now.
+    /// - Throws: ``TransportError``.
+    func check() throws {
+        try pipeline.traffic(to: configuration.location.origin).check(.token, latest: pipeline.time.uptime)
+    }
+
     /// Whether a refresh may be asked for once more, which is then taken from the site's budget.
     func takeRetry(_ policy: RetryPolicy) -> Bool {
         pipeline.traffic(to: configuration.location.origin).takeRetry(policy.budget)

@@ -18,6 +18,7 @@ extension HTTPBody {
             }
             onProgress?(total)
         }
+        body.onPlace = { watch.tell(hasPlace: $0) }
         return body
     }
 
@@ -39,6 +40,20 @@ extension HTTPBody {
             } catch {
                 throw TransportError(foreign: error).redacted(redaction)
             }
+        }
+    }
+}
+
+extension KeyedLocks {
+    /// As ``withLock(_:_:_:)``, for a request whose watch knows whether it waits.
+    func withPlace<Result: Sendable>(
+        _ key: Key, _ onPlace: (@Sendable (Bool) -> Void)?, _ work: () async throws -> Result
+    ) async throws -> Result {
+        guard let onPlace else { return try await withLock(key, nil, work) }
+        onPlace(false)
+        return try await withLock(key) {
+            onPlace(true)
+            return try await work()
         }
     }
 }

@@ -64,6 +64,7 @@ struct RequestPipeline: Sendable {
         let admission = Admission(self, to: request, passage, body, limits, deadline, watch)
         let start = time.uptime
         var attempt = 0
+        var isUncertain = false
         while true {
             attempt += 1
             let outcome = await Self.attempt {
@@ -72,9 +73,26 @@ struct RequestPipeline: Sendable {
             let wait = retries.wait(
                 after: outcome, attempt: attempt, idempotent: idempotent, replayable: body.isReplayable, now: time.now,
                 randomness: randomness)
-            guard let wait, admission.mayRepeat(after: wait, since: start) else { return try outcome.get() }
+            guard let wait, admission.mayRepeat(after: wait, since: start) else {
+                return try outcome.mapError { isUncertain ? Self.uncertain($0) : $0 }.get()
+            }
+            isUncertain = isUncertain || Self.mayHaveBeenCarriedOut(outcome)
             try await watch.waiting(for: .pause) { try await time.sleep(for: wait) }
         }
+    }
+
+    /// 429 says that it was not.
+    private static func mayHaveBeenCarriedOut(_ outcome: Result<CollectedResponse, any Error>) -> Bool {
+        switch outcome {
+        case .success(let response): response.status != 429
+        case .failure(let error): (error as? TransportError)?.delivery != .notSent
+        }
+    }
+
+    /// The last attempt was not sent, and an earlier one may have been carried out.
+    private static func uncertain(_ error: any Error) -> any Error {
+        guard let error = error as? TransportError, error.delivery == .notSent else { return error }
+        return TransportError(error.reason, .unknown)
     }
 
     private static func attempt(_ work: () async throws -> CollectedResponse) async -> Result<
@@ -114,7 +132,8 @@ extension RequestPipeline {
         }
         let watch = IdleWatch(idle, time)
         let (response, stream) = try await watch.run {
-            TransportError(.stalled(after: idle), .unknown)
+            // Then it is no matter of the site's.
+            TransportError(.stalled(after: idle), watch.hasPlace ? .unknown : .notSent)
         } _: {
             try await transport.send(request, body: body.watched(by: watch), limits: limits)
         }

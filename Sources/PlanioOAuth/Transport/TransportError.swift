@@ -9,7 +9,8 @@ public struct TransportError: Error, Hashable, Sendable {
     public enum Reason: Hashable, Sendable {
         /// The total deadline passed.
         case timedOut(after: Duration)
-        /// Nothing moved for so long: no byte went out and none came in (``TransportLimits/idleTimeout``).
+        /// Nothing moved for so long: no byte went out and none came in (``TransportLimits/idleTimeout``). With
+        /// ``Delivery/notSent`` it waited for other transfers of the program to end.
         case stalled(after: Duration)
         /// The host name does not resolve.
         case unknownHost
@@ -82,8 +83,14 @@ public struct TransportError: Error, Hashable, Sendable {
 }
 
 extension TransportError {
-    /// Whether it was not sent for the site's sake.
-    var isHeldBack: Bool { if case .circuitOpen = reason { true } else { false } }
+    /// Whether it was not sent for the site's sake: nothing goes there, or its turn did not come in time.
+    var isHeldBack: Bool {
+        switch reason {
+        case .circuitOpen: true
+        case .timedOut: delivery == .notSent
+        default: false
+        }
+    }
 
     /// What a transport of somebody else's threw, by the type of the error only: its text may hold anything.
     init(foreign error: any Error) {
@@ -119,6 +126,8 @@ extension TransportError: CustomStringConvertible, LocalizedError {
         switch reason {
         case .timedOut(let limit):
             "no complete response within \(limit); the server is slow or unreachable, or `limits.timeout` is too short"
+        case .stalled(let limit) where delivery == .notSent:
+            "no connection became free for \(limit); read downloads to their end or let go of them, or raise the transport's `connections`"
         case .stalled(let limit):
             "nothing moved for \(limit); the server or the network stands still, or `limits.idleTimeout` is too short"
         case .unknownHost: "the host name does not resolve; check `site` and the DNS"

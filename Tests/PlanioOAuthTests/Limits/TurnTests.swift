@@ -134,6 +134,32 @@ struct TurnTests {
         try await client.send(request)
     }
 
+    @Test("a request whose time was over before it had its turn is not sent: that is what its caller was told")
+    func expired() async throws {
+        let traffic = SiteTraffic("https://example.org", .init(), StubTransport(200), ManualTime())
+        let deadline = CallDeadline(.seconds(30), traffic.time)
+        #expect(deadline.expire() == TransportError(.timedOut(after: .seconds(30)), .notSent))
+        await #expect(throws: TransportError.self) {
+            _ = try await traffic.withTurn(.call, latest: traffic.time.uptime + .seconds(30), deadline, nil) {
+                Issue.record("it is sent")
+                throw CancellationError()
+            }
+        }
+        #expect(traffic.underWayCount == 0)
+    }
+
+    @Test("a limit that calls have brought down keeps neither a refresh nor a sign-in")
+    func loweredLimit() {
+        var gate = SiteGate(.init(requests: 4, requestsPerAccount: 4))
+        for _ in 1...2 { _ = gate.enter(.call, at: .zero) }
+        let refused = SiteOutcome.refused(status: 429, retryAfter: nil)
+        gate.learn(refused, of: .call, probe: nil, Turn(number: 1), next: 3, at: .zero)
+        gate.leave(.call)
+        #expect(gate.concurrency == 1)
+        #expect(!gate.mayGo(.call, at: .zero))
+        #expect(gate.mayGo(.token, at: .zero) && gate.mayGo(.once, at: .zero))
+    }
+
     @Test("a refresh and a sign-out come before the calls that wait")
     func tokensFirst() async throws {
         let time = ManualTime(advancesItself: false)

@@ -26,6 +26,13 @@ struct AdaptiveLimitTests {
         #expect(limit.value(most: 1000) == 2)
     }
 
+    @Test("one that was alone does not show that there were too many")
+    func alone() {
+        var limit = AdaptiveLimit()
+        limit.lower(after: 1, running: 1, most: 12, next: 2)
+        #expect(limit.value(most: 12) == 12)
+    }
+
     @Test("it grows by one a round, up to the most there may be, and not while it is not used up")
     func raise() {
         var limit = AdaptiveLimit()
@@ -44,7 +51,7 @@ struct AdaptiveLimitTests {
     @Test("from one it comes back")
     func fromOne() {
         var limit = AdaptiveLimit()
-        limit.lower(after: 1, running: 1, most: 12, next: 2)
+        limit.lower(after: 1, running: 2, most: 12, next: 2)
         #expect(limit.value(most: 12) == 1)
         limit.raise(running: 1, most: 12)
         #expect(limit.value(most: 12) == 2)

@@ -96,6 +96,9 @@ struct OverloadTests {
             .fails(TransportError(.tls, .notSent)), .fails(TransportError(.invalidRequest("x"), .notSent)),
             .fails(TransportError(.responseTooLarge(limit: 1), .responded)), .fails(TransportError(.closed, .notSent)),
             .fails(TransportError(.temporaryFile("x"), .notSent)),
+            // No file descriptor was left here; transfers of this program did not end.
+            .fails(TransportError(.other("errno 24"), .notSent)),
+            .fails(TransportError(.stalled(after: .seconds(60)), .notSent)),
         ] as [Site.Course])
     fileprivate func staysClosed(_ course: Site.Course) async throws {
         let site = Site()
@@ -166,6 +169,37 @@ struct OverloadTests {
                 #expect(transport.arrived.count == 4)
             }
         }
+    }
+
+    @Test(
+        "a probe that does not end, or takes long, keeps the others for ten seconds: then another one is sent",
+        arguments: [true, false])
+    func endlessProbe(isTransfer: Bool) async throws {
+        let time = ManualTime(advancesItself: false)
+        let transport = GatedTransport()
+        let client = try await PlanioClient.known(transport, options: .once(overload: three, time: time))
+        for _ in 1...3 {
+            async let failed = error(client)
+            await transport.waitForHeld(1)
+            transport.answer(nil, .failure(TransportError(.connectionLost, .unknown)))
+            _ = await failed
+        }
+        time.advance(by: .seconds(5))
+        var request = PlanioRequest.get("/endless.json")
+        if isTransfer { request.limits = .transfer() }
+        let endless = Task { [request] in _ = try await client.send(request) }
+        await transport.waitForHeld(1)
+        let others = (1...20).map { _ in Task { await error(client, "/next.json") } }
+        while client.pipeline.traffic?.waitingCount != 20 { await Task.yield() }
+        // The deadlines of 21 requests, the watch of a transfer, and who looks after the probe.
+        await time.waitForSleepers(isTransfer ? 23 : 22)
+        time.advance(by: .seconds(10))
+        await transport.waitForHeld(2)
+        #expect(transport.arrived.last == "/next.json")
+        await transport.answerAll("/next.json", until: others)
+        for other in others { #expect(await other.value == nil) }
+        transport.answer()
+        try await endless.value
     }
 
     @Test("a probe that its caller cancels shows nothing: the next request is one")

@@ -1,3 +1,4 @@
+import Logging
 import PlanioOAuthTesting
 import Testing
 
@@ -11,7 +12,9 @@ struct ReturnTests {
 
     init() { sandbox = .demo(time: time) }
 
-    private func planio(_ overload: OverloadPolicy, accounts: [String]) async throws -> Planio {
+    private func planio(
+        _ overload: OverloadPolicy, accounts: [String], logger: Logger = .silent
+    ) async throws -> Planio {
         let drawn = Locked<UInt8>(0)
         let randomness = Randomness { count in
             // Every pause is as long as it can be.
@@ -25,7 +28,7 @@ struct ReturnTests {
             configuration: try sandbox.configuration(scopes: [.viewIssues]), transport: sandbox,
             options: .init(
                 retries: .none, overload: overload, refresh: .init(retries: .none), time: time,
-                randomness: randomness, logger: .silent))
+                randomness: randomness, logger: logger))
         for account in accounts {
             let request = planio.authorizationRequest()
             _ = try await planio.authorize(
@@ -63,7 +66,8 @@ struct ReturnTests {
     func heldBack() async throws {
         let policy = OverloadPolicy(
             circuit: CircuitPolicy(failures: 3, openTime: .seconds(50), longestOpenTime: .seconds(50)))
-        let planio = try await planio(policy, accounts: ["jens", "felix"])
+        let lines = LogLines()
+        let planio = try await planio(policy, accounts: ["jens", "felix"], logger: lines.logger)
         time.advance(by: .seconds(7201))
         try await planio.refreshToken(for: "felix")
         sandbox.inject(.refused, on: .anywhere)
@@ -76,6 +80,7 @@ struct ReturnTests {
             time.advance(by: .seconds(1))
         }
         #expect(sandbox.counters.tokenArrivals == 0)
+        #expect(lines.entries.filter { $0.message.hasPrefix("refresh failed") }.count == 1)
         time.advance(by: .seconds(1))
         _ = try? await planio.token(for: "jens")
         time.advance(by: .seconds(1))

@@ -63,6 +63,22 @@ struct SessionOverloadTests {
         #expect(setting.sandbox.counters.refreshes == 1)
     }
 
+    @Test("a refresh that fails, and then is not sent, says what failed")
+    func firstFailure() async throws {
+        let time = ManualTime()
+        let sandbox = PlanioSandbox.demo(time: time)
+        let planio = Planio(
+            configuration: try sandbox.configuration(scopes: [.viewIssues]), transport: sandbox,
+            options: .init(overload: .init(circuit: CircuitPolicy(failures: 1)), time: time, logger: .silent))
+        try await Setting.signIn(planio, sandbox)
+        sandbox.inject(.refused, on: .token)
+        let error = await #expect(throws: SessionError.self) { _ = try await planio.refreshToken(for: "jens") }
+        guard case .transport(let reason)? = error?.reason else {
+            Issue.record("\(String(describing: error))"); return
+        }
+        #expect(reason.reason == .cannotConnect)
+    }
+
     @Test("a refresh of its own is refused as not sent, and the tokens stay")
     func token() async throws {
         let setting = try await Setting()

@@ -70,15 +70,17 @@ final class GatedTransport: HTTPTransport {
         held?.answer.resume(returning: answer)
     }
 
-    /// Answers one after the other until `tasks` have ended.
-    func answerAll<Success: Sendable>(until tasks: [Task<Success, any Error>]) async {
+    /// Answers one after the other, of those at `path` or of all, until `tasks` have ended.
+    func answerAll<Success: Sendable, Failure>(
+        _ path: String? = nil, until tasks: [Task<Success, Failure>]
+    ) async {
         let ended = Locked(false)
         let waiting = Task {
             for task in tasks { _ = await task.result }
             ended.withLock { $0 = true }
         }
         while !ended.withLock({ $0 }) {
-            answer()
+            answer(path)
             await Task.yield()
         }
         await waiting.value

@@ -70,6 +70,47 @@ struct IdleTimeoutTests {
         await #expect(throws: TransportError(.stalled(after: .seconds(60)), .unknown)) { _ = try await task.value }
     }
 
+    /// Tells when a request waits for its place at the transport.
+    private struct Telling: HTTPTransport {
+        let transport: any HTTPTransport
+        let tell: AsyncStream<Bool>.Continuation
+
+        func send(
+            _ request: HTTPRequest, body: HTTPBody, limits: TransportLimits
+        ) async throws -> (HTTPResponse, HTTPBody) {
+            var told = body
+            told.onPlace = { hasPlace in
+                body.onPlace?(hasPlace)
+                tell.yield(hasPlace)
+            }
+            return try await transport.send(request, body: told, limits: limits)
+        }
+    }
+
+    @Test("a download that waits in vain for others to be read has sent nothing", arguments: TransportKind.all)
+    func noPlace(_ kind: TransportKind) async throws {
+        let server = try LoopbackServer { connection in
+            _ = try connection.request()
+            try connection.write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\none")
+            connection.waitForClose()
+        }
+        let (told, tell) = AsyncStream<Bool>.makeStream()
+        let pipeline = pipeline(Telling(transport: kind.make(connections: 1), tell: tell))
+        let request = HTTPRequest(method: .get, scheme: "http", authority: "127.0.0.1:\(server.port)", path: "/x")
+        var limits = TransportLimits.transfer(idle: .seconds(60))
+        limits.streamsResponse = true
+        let first = try await pipeline.send(request, body: .empty, idempotent: true, limits: limits)
+        let second = Task { [limits] in
+            try await pipeline.send(request, body: .empty, idempotent: true, limits: limits)
+        }
+        var places = told.makeAsyncIterator()
+        for expected in [false, true, false] { #expect(await places.next() == expected) }
+        await time.waitForSleepers(2)
+        time.advance(by: .seconds(60))
+        await #expect(throws: TransportError(.stalled(after: .seconds(60)), .notSent)) { _ = try await second.value }
+        withExtendedLifetime(first) {}
+    }
+
     @Test("the time that a stream takes to give its bytes does not count")
     func slowSource() async throws {
         let (chunks, give) = AsyncStream<Data>.makeStream()

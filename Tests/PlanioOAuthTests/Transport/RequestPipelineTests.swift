@@ -41,6 +41,23 @@ struct RequestPipelineTests {
         }
     }
 
+    @Test(
+        "an error says that nothing was sent only if no attempt may have been carried out",
+        arguments: [
+            (.failure(TransportError(.connectionLost, .unknown)), .unknown), (.success(503), .unknown),
+            (.success(429), .notSent), (.failure(TransportError(.unknownHost, .notSent)), .notSent),
+        ] as [(Result<Int, TransportError>, TransportError.Delivery)])
+    func delivery(_ first: Result<Int, TransportError>, _ expected: TransportError.Delivery) async throws {
+        let transport = StubTransport { _, number in
+            if number == 1 { return (try first.get(), [:], "") }
+            throw TransportError(.cannotConnect, .notSent)
+        }
+        await #expect(throws: TransportError(.cannotConnect, expected)) {
+            _ = try await RequestPipeline.test(transport).send(request, idempotent: true)
+        }
+        #expect(transport.sent.count == 3)
+    }
+
     @Test("a CancellationError of somebody else's stays one")
     func cancellation() async throws {
         let transport = StubTransport { _, _ in throw CancellationError() }

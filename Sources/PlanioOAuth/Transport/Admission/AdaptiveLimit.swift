@@ -7,10 +7,11 @@ struct AdaptiveLimit: Sendable {
 
     func value(most: Int) -> Int { limit.map { min(most, max(1, Int($0))) } ?? most }
 
-    /// The request of this number was turned away, or got no response in time, when so many were under way.
+    /// The request of this number was turned away, or got no response in time, when so many were under way. One that was alone
+    /// does not show that there were too many.
     /// - Parameter next: The number of the next request.
     mutating func lower(after number: UInt64, running: Int, most: Int, next: UInt64) {
-        guard number >= firstToCount else { return }
+        guard number >= firstToCount, running > 1 else { return }
         limit = max(1, min(limit ?? Double(most), Double(running)) / 2)
         firstToCount = next
     }

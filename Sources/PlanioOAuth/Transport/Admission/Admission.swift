@@ -33,7 +33,7 @@ struct Admission: Sendable {
         let latest = min(time.uptime + retries.longestWait, deadline.end)
         guard takesTurns else {
             try traffic.check(passage.kind, latest: latest)
-            deadline.begin()
+            try deadline.begin()
             return try await attempt()
         }
         return try await traffic.withTurn(passage, latest: latest, deadline, watch, attempt)

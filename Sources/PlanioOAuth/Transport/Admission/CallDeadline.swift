@@ -4,6 +4,7 @@ final class CallDeadline: Sendable {
     private struct State {
         var delivery = TransportError.Delivery.notSent
         var underWay: (turn: Turn, traffic: SiteTraffic)?
+        var isExpired = false
     }
 
     /// In uptime.
@@ -17,17 +18,27 @@ final class CallDeadline: Sendable {
     }
 
     /// The request is being sent.
-    func begin() { state.withLock { $0.delivery = .unknown } }
+    /// - Throws: ``TransportError`` if it was too late: then its caller was told that nothing was sent.
+    func begin() throws { try begin(nil) }
 
-    func begin(_ turn: Turn, _ traffic: SiteTraffic) {
-        state.withLock { $0 = State(delivery: .unknown, underWay: (turn, traffic)) }
+    func begin(_ turn: Turn, _ traffic: SiteTraffic) throws { try begin((turn, traffic)) }
+
+    private func begin(_ underWay: (turn: Turn, traffic: SiteTraffic)?) throws {
+        let isExpired = state.withLock { state in
+            if !state.isExpired { (state.delivery, state.underWay) = (.unknown, underWay) }
+            return state.isExpired
+        }
+        if isExpired { throw TransportError(.timedOut(after: timeout), .notSent) }
     }
 
     func finish() { state.withLock { $0.underWay = nil } }
 
     /// It passed.
     func expire() -> TransportError {
-        let (delivery, underWay) = state.withLock { ($0.delivery, $0.underWay) }
+        let (delivery, underWay) = state.withLock { state in
+            state.isExpired = true
+            return (state.delivery, state.underWay)
+        }
         if let underWay { underWay.traffic.timeOut(underWay.turn) }
         return TransportError(.timedOut(after: timeout), delivery)
     }

@@ -6,43 +6,55 @@ struct Circuit: Sendable {
         case open(until: Duration)
         /// One request may be sent to see whether the site is back.
         case probing
-        /// That request is under way.
-        case probed
+        /// That request is under way; if it is not over then, another is sent.
+        case probed(until: Duration)
     }
 
     private struct Opening {
         var until: Duration
         var length: Duration
-        var isProbed = false
+        var probedUntil: Duration?
     }
+
+    /// How long a probe is waited for. It may be a transfer of hours, or hang on a connection that nobody ended.
+    static let probeTime = Duration.seconds(10)
 
     private var failures = 0
     private var lastStatus: Int?
     private var opening: Opening?
+    /// How often it was opened. Who was sent to see in an earlier opening says nothing of this one.
+    private var openings = 0
 
     func position(at uptime: Duration) -> Position {
         guard let opening else { return .closed }
         if uptime < opening.until { return .open(until: opening.until) }
-        return opening.isProbed ? .probed : .probing
+        guard let probed = opening.probedUntil, uptime < probed else { return .probing }
+        return .probed(until: probed)
     }
 
     var cause: CircuitCause { .failures(failures, status: lastStatus) }
 
     /// The request that is sent now is the one that shows whether the site is back.
-    mutating func probe() { opening?.isProbed = true }
+    /// - Returns: The number of the opening that it may end.
+    mutating func probe(at uptime: Duration) -> Int {
+        opening?.probedUntil = uptime + Self.probeTime
+        return openings
+    }
 
     /// The probe ended without showing anything: the next request is one.
-    mutating func probeAgain() { opening?.isProbed = false }
+    mutating func probeAgain(_ number: Int) {
+        if number == openings { opening?.probedUntil = nil }
+    }
 
     /// There was a response.
-    mutating func close() { self = Circuit() }
+    mutating func close() { (failures, lastStatus, opening) = (0, nil, nil) }
 
-    /// - Parameter isProbe: Others that fail while it is open began before, and say nothing new.
-    mutating func fail(status: Int?, isProbe: Bool, _ policy: CircuitPolicy, at uptime: Duration) {
+    /// - Parameter probe: As what ``probe(at:)`` sent it. Others that fail while it is open began before, and say nothing new.
+    mutating func fail(status: Int?, probe: Int?, _ policy: CircuitPolicy, at uptime: Duration) {
         failures += 1
         lastStatus = status
         if let opening {
-            guard isProbe else { return }
+            guard probe == openings else { return }
             open(for: min(opening.length * 2, policy.longestOpenTime), at: uptime)
         } else if failures >= policy.failures {
             open(for: min(policy.openTime, policy.longestOpenTime), at: uptime)
@@ -50,6 +62,7 @@ struct Circuit: Sendable {
     }
 
     private mutating func open(for length: Duration, at uptime: Duration) {
+        openings += 1
         opening = Opening(until: uptime + length, length: length)
     }
 }

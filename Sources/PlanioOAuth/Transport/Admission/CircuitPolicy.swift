@@ -2,8 +2,8 @@
 ///
 /// After so many failures in a row the *circuit* opens: requests fail at once, with
 /// ``TransportError/Reason/circuitOpen(until:because:)``. When its time is over, one request is sent to see whether the site
-/// is back, and the others wait for what becomes of it. A response closes the circuit; a failure leaves it open for twice as
-/// long.
+/// is back, and the others wait for what becomes of it; after ten seconds without a response another one is sent. A response
+/// closes the circuit; a failure leaves it open for twice as long.
 ///
 /// Failures are connections that cannot be made or end early, timeouts, and the statuses 502, 503 and 504. Any other response,
 /// also an error, shows that the site is there.

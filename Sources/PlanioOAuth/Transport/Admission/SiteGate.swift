@@ -43,8 +43,15 @@ struct SiteGate: Sendable {
     /// When calls may go again; `nil` if they need not pause.
     func pauseEnd(at uptime: Duration) -> Duration? { pause.flatMap { $0.until > uptime ? $0.until : nil } }
 
+    /// When another probe may be sent; `nil` if none is waited for.
+    func probeEnd(at uptime: Duration) -> Duration? {
+        if case .probed(let until) = circuit.position(at: uptime) { until } else { nil }
+    }
+
     func mayGo(_ passage: Passage, at uptime: Duration) -> Bool {
-        guard passage.isTransfer ? transfers < rules.requests : requests < concurrency else { return false }
+        // What others wait for, and what a user waits for, is not kept by a limit that calls have brought down.
+        let most = passage.kind == .call ? concurrency : rules.requests
+        guard passage.isTransfer ? transfers < rules.requests : requests < most else { return false }
         switch circuit.position(at: uptime) {
         case .closed, .probing: break
         case .open, .probed: guard passage.kind == .once else { return false }
@@ -54,13 +61,12 @@ struct SiteGate: Sendable {
             && (passage.lane == .shared || calls[passage, default: 0] < rules.requestsPerAccount)
     }
 
-    /// - Returns: Whether the request is the one that shows whether the site is back.
-    mutating func enter(_ passage: Passage, at uptime: Duration) -> Bool {
+    /// - Returns: As which probe it goes, if it is the one that shows whether the site is back.
+    mutating func enter(_ passage: Passage, at uptime: Duration) -> Int? {
         if passage.isTransfer { transfers += 1 } else { requests += 1 }
         if passage.kind == .call { calls[passage, default: 0] += 1 }
-        let isProbe = passage.kind != .once && circuit.position(at: uptime) == .probing
-        if isProbe { circuit.probe() }
-        return isProbe
+        guard passage.kind != .once, circuit.position(at: uptime) == .probing else { return nil }
+        return circuit.probe(at: uptime)
     }
 
     mutating func leave(_ passage: Passage) {
@@ -72,15 +78,15 @@ struct SiteGate: Sendable {
     /// What became of a request that is still counted.
     /// - Parameter next: The number of the next request.
     mutating func learn(
-        _ outcome: SiteOutcome, of passage: Passage, isProbe: Bool, _ turn: Turn, next: UInt64, at uptime: Duration
+        _ outcome: SiteOutcome, of passage: Passage, probe: Int?, _ turn: Turn, next: UInt64, at uptime: Duration
     ) {
         switch outcome {
         case .unknown:
-            if isProbe { circuit.probeAgain() }
+            if let probe { circuit.probeAgain(probe) }
         case .responded, .refused: circuit.close()
         case .failed(let status, _, _):
             guard let policy = rules.overload.circuit else { break }
-            circuit.fail(status: status, isProbe: isProbe, policy, at: uptime)
+            circuit.fail(status: status, probe: probe, policy, at: uptime)
         }
         // The token endpoint has limits of its own, which say nothing of the API.
         guard passage.kind == .call else { return }

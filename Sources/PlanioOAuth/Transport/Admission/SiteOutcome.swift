@@ -27,7 +27,11 @@ enum SiteOutcome: Sendable, Equatable {
             return
         }
         switch error.reason {
+        // It waited for transfers of this program to end.
+        case .stalled where error.delivery == .notSent: self = .unknown
         case .timedOut, .stalled: self = .failed(status: nil, isOverload: true)
+        // This machine's own limits say nothing of who is on the other side.
+        case .other where error.delivery == .notSent: self = .unknown
         case .unknownHost, .cannotConnect, .connectionLost, .other: self = .failed(status: nil, isOverload: false)
         case .proxy: self = error.isTemporary ? .failed(status: nil, isOverload: false) : .unknown
         default: self = error.delivery == .responded ? .responded : .unknown

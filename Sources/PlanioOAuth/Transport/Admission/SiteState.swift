@@ -13,9 +13,15 @@ struct SiteState<Waiter: Sendable>: Sendable {
         var refused: [(waiter: Waiter, refusal: SiteGate.Refusal)] = []
     }
 
+    struct Change: Sendable {
+        let at: Duration
+        /// Whether nothing else happens before.
+        let isPause: Bool
+    }
+
     private struct UnderWay {
         let passage: Passage
-        let isProbe: Bool
+        let probe: Int?
         /// What became of it is known already.
         var isSettled = false
     }
@@ -75,7 +81,7 @@ struct SiteState<Waiter: Sendable>: Sendable {
 
     private mutating func begin(_ passage: Passage, at uptime: Duration) -> Turn {
         defer { nextNumber += 1 }
-        underWay[nextNumber] = UnderWay(passage: passage, isProbe: gate.enter(passage, at: uptime))
+        underWay[nextNumber] = UnderWay(passage: passage, probe: gate.enter(passage, at: uptime))
         return Turn(number: nextNumber)
     }
 
@@ -85,7 +91,7 @@ struct SiteState<Waiter: Sendable>: Sendable {
     mutating func settle(_ turn: Turn, _ outcome: SiteOutcome, at uptime: Duration) {
         guard let entry = underWay[turn.number], !entry.isSettled else { return }
         underWay[turn.number]?.isSettled = true
-        gate.learn(outcome, of: entry.passage, isProbe: entry.isProbe, turn, next: nextNumber, at: uptime)
+        gate.learn(outcome, of: entry.passage, probe: entry.probe, turn, next: nextNumber, at: uptime)
     }
 
     mutating func leave(_ turn: Turn, _ outcome: SiteOutcome, at uptime: Duration) {
@@ -125,6 +131,11 @@ struct SiteState<Waiter: Sendable>: Sendable {
         return waiting.popFirst { gate.mayGo($0, at: uptime) }
     }
 
-    /// When the pause ends that somebody waits for.
-    func nextChange(at uptime: Duration) -> Duration? { waiting.isEmpty ? nil : gate.pauseEnd(at: uptime) }
+    /// What somebody waits for that comes by itself: the end of a pause, or of the time in which a probe is waited for.
+    func nextChange(at uptime: Duration) -> Change? {
+        let pause = waiting.isEmpty ? nil : gate.pauseEnd(at: uptime)
+        let probe = waitingCount == 0 ? nil : gate.probeEnd(at: uptime)
+        if let probe, probe < pause ?? .bounded(seconds: .infinity) { return Change(at: probe, isPause: false) }
+        return pause.map { Change(at: $0, isPause: true) }
+    }
 }

@@ -32,10 +32,13 @@ extension SiteTraffic {
     }
 
     private static func forget(_ key: Key) {
-        known.withLock { known in
-            // Somebody may have made the next one meanwhile.
-            if known[key]?.traffic == nil { known[key] = nil }
+        // Somebody may have made the next one meanwhile. It must not end in here, where it would wait for itself.
+        let next = known.withLock { known in
+            let next = known[key]?.traffic
+            if next == nil { known[key] = nil }
+            return next
         }
+        withExtendedLifetime(next) {}
     }
 
     static var knownCount: Int { known.withLock { $0.count } }

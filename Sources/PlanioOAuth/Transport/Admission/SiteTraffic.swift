@@ -10,8 +10,8 @@ final class SiteTraffic: Sendable {
 
     private struct State {
         var site: SiteState<Waiter>
-        /// Whether somebody waits for the end of a pause on behalf of all.
-        var hasTimer = false
+        /// When somebody looks again on behalf of all.
+        var timer: Duration?
     }
 
     let origin: String
@@ -58,7 +58,12 @@ final class SiteTraffic: Sendable {
         _ work: () async throws -> CollectedResponse
     ) async throws -> CollectedResponse {
         let turn = try await enter(passage, latest: latest, deadline, watch)
-        deadline.begin(turn, self)
+        do {
+            try deadline.begin(turn, self)
+        } catch {
+            leave(turn, .unknown)
+            throw error
+        }
         do {
             let response = try await work()
             deadline.finish()
@@ -137,23 +142,30 @@ final class SiteTraffic: Sendable {
     @discardableResult
     private func change<Result: Sendable>(_ body: (inout SiteState<Waiter>) -> Result) -> Result {
         let uptime = time.uptime
-        let (result, news, timer) = state.withLock { state in
+        let (result, news, next) = state.withLock { state in
             let result = body(&state.site)
             let news = state.site.serve(at: uptime)
-            let timer = state.hasTimer ? nil : state.site.nextChange(at: uptime)
-            if timer != nil { state.hasTimer = true }
-            return (result, news, timer)
+            guard let next = state.site.nextChange(at: uptime), state.timer.map({ next.at < $0 }) ?? true else {
+                return (result, news, nil as SiteState<Waiter>.Change?)
+            }
+            state.timer = next.at
+            return (result, news, next)
         }
         for (waiter, turn) in news.gone { waiter.resume(returning: turn) }
         for (waiter, refusal) in news.refused { waiter.resume(throwing: error(refusal)) }
-        if let timer { wake(at: timer) }
+        if let next { look(at: next) }
         return result
     }
 
-    private func wake(at moment: Duration) {
-        Task {
-            try? await time.sleep(for: moment - time.uptime)
-            state.withLock { $0.hasTimer = false }
+    private func look(at next: SiteState<Waiter>.Change) {
+        Task { [weak self, time] in
+            let wait = next.at - time.uptime
+            // A probe is under way, and hopes to be over before.
+            if next.isPause { try? await time.sleep(for: wait) } else { try? await time.waitForDeadline(in: wait) }
+            guard let self else { return }
+            state.withLock { state in
+                if state.timer == next.at { state.timer = nil }
+            }
             change { _ in }
         }
     }

@@ -85,7 +85,7 @@ public final class AsyncHTTPClientTransport: HTTPTransport {
     ) async throws -> Result {
         let locks =
             !body.isReplayable ? streams : limits.idleTimeout == nil && !limits.streamsResponse ? turns : transfers
-        return try await locks.withLock(request.place, nil, work)
+        return try await locks.withPlace(request.place, body.onPlace, work)
     }
 
     private func whole(

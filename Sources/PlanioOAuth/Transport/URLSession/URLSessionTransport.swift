@@ -99,33 +99,37 @@ public final class URLSessionTransport: HTTPTransport {
         prepared.timeoutInterval = min(max(limits.timeout.seconds.rounded(.up) + 5, 5), 86400)
         if !checked.isRead { prepared.setValue("close", forHTTPHeaderField: "Connection") }
         let onSent: @Sendable (Int) -> Void = body.onSent ?? { _ in }
+        let onPlace = body.onPlace
         func send(_ content: UploadBody) async throws -> (HTTPResponse, HTTPBody) {
             let body = SentBody(content: content, onSent: onSent)
             return try await limits.streamsResponse
-                ? stream(prepared, body, limits, checked.place) : whole(prepared, body, limits, checked)
+                ? stream(prepared, body, limits, checked.place, onPlace)
+                : whole(prepared, body, limits, checked, onPlace)
         }
         switch body.storage {
         case _ where body.isEmpty: return try await send(.none)
         case .data(let data): return try await send(.data(data))
         case .file(let file): return try await send(.file(file))
         case .stream:
-            return try await streams.withLock(checked.place) {
+            return try await streams.withPlace(checked.place, onPlace) {
                 try await send(try await UploadBody(reading: body, directory: temporaryDirectory))
             }
         }
     }
 
     private func whole(
-        _ request: URLRequest, _ body: SentBody, _ limits: TransportLimits, _ checked: CheckedRequest
+        _ request: URLRequest, _ body: SentBody, _ limits: TransportLimits, _ checked: CheckedRequest,
+        _ onPlace: (@Sendable (Bool) -> Void)?
     ) async throws -> (HTTPResponse, HTTPBody) {
-        try await (limits.idleTimeout == nil ? turns : transfers).withLock(checked.place) {
+        try await (limits.idleTimeout == nil ? turns : transfers).withPlace(checked.place, onPlace) {
             try await (checked.isRead ? reads : writes).response(to: request, body, limits)
         }
     }
 
     /// Returns with the head of the response. The rest comes as it is read, and ends with who holds it.
     private func stream(
-        _ request: URLRequest, _ body: SentBody, _ limits: TransportLimits, _ place: String
+        _ request: URLRequest, _ body: SentBody, _ limits: TransportLimits, _ place: String,
+        _ onPlace: (@Sendable (Bool) -> Void)?
     ) async throws -> (HTTPResponse, HTTPBody) {
         var request = request
         // It would also count while the reader lets the server wait.
@@ -133,7 +137,7 @@ public final class URLSessionTransport: HTTPTransport {
         let opened = Promise<StreamedResponse>()
         let transfer = Task { [transfers, streamed, request] in
             do {
-                try await transfers.withLock(place) {
+                try await transfers.withPlace(place, onPlace) {
                     let session = try streamed.take()
                     defer { streamed.give(session) }
                     let response = StreamedResponse(

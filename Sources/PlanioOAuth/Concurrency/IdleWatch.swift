@@ -6,6 +6,12 @@ final class IdleWatch: Sendable {
         /// How many wait for something else than the network.
         var pauses = 0
         var hasPlace = true
+        var hasGivenUp = false
+    }
+
+    private enum Rest {
+        case left(Duration)
+        case stalled(hadPlace: Bool)
     }
 
     let limit: Duration
@@ -25,12 +31,15 @@ final class IdleWatch: Sendable {
     }
 
     /// Whether the request has its place at the transport, or waits for others to end.
-    func tell(hasPlace: Bool) {
-        state.withLock { $0.hasPlace = hasPlace }
-        touch()
+    /// - Throws: `CancellationError` if its caller was told that it had none.
+    func tell(hasPlace: Bool) throws {
+        let now = time.uptime
+        let isLate = state.withLock { state in
+            (state.hasPlace, state.lastMove) = (hasPlace, now)
+            return state.hasGivenUp
+        }
+        if isLate { throw CancellationError() }
     }
-
-    var hasPlace: Bool { state.withLock { $0.hasPlace } }
 
     /// Time does not count while `work` waits for the caller's own.
     func paused<Result>(_ work: () async throws -> Result) async rethrows -> Result {
@@ -43,25 +52,32 @@ final class IdleWatch: Sendable {
     }
 
     /// Runs `work` until nothing has moved for the limit; then cancels it and throws, without waiting for it.
+    /// - Parameter onStall: Is told whether the request had its place.
     func run<Result: Sendable>(
-        onStall: @escaping @Sendable () -> any Error, _ work: @escaping @Sendable () async throws -> Result
+        onStall: @escaping @Sendable (_ hadPlace: Bool) -> any Error,
+        _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         touch()
         return try await withRace(work) {
-            while let rest = self.rest {
-                guard (try? await self.time.waitForDeadline(in: rest)) != nil else { return nil }
+            while true {
+                switch self.rest() {
+                case .left(let rest):
+                    guard (try? await self.time.waitForDeadline(in: rest)) != nil else { return nil }
+                case .stalled(let hadPlace): return onStall(hadPlace)
+                }
             }
-            return onStall()
         }
     }
 
-    /// How long until it stalls; `nil` if it has.
-    private var rest: Duration? {
+    /// How long until it stalls.
+    private func rest() -> Rest {
         let now = time.uptime
         return state.withLock { state in
-            if state.pauses > 0 { return limit }
+            if state.pauses > 0 { return .left(limit) }
             let rest = state.lastMove + limit - now
-            return rest > .zero ? rest : nil
+            if rest > .zero { return .left(rest) }
+            state.hasGivenUp = true
+            return .stalled(hadPlace: state.hasPlace)
         }
     }
 }

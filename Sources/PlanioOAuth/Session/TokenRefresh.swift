@@ -34,9 +34,12 @@ struct TokenRefresh: Sendable {
     func run() async -> Result<OAuthSession.Refreshed, SessionError> {
         do {
             // Whoever else refreshed it has stored it, so most of the time nobody needs the exclusive access.
-            if let found = try await lookUp() { return .success(found) }
-            // Nobody takes the exclusive access for what is not sent; but what is to be stored needs no server.
-            if unsaved == nil { try context.endpoint.check() }
+            switch try await find() {
+            case .good(let found): return .success(found)
+            // Nobody takes the exclusive access for what is not sent.
+            case .refreshable: try context.endpoint.check()
+            case .unclear: break
+            }
             do {
                 return .success(try await refresh())
             } catch {
@@ -63,17 +66,29 @@ struct TokenRefresh: Sendable {
 
     /// What is stored, if it can be handed out as it is.
     func lookUp() async throws -> OAuthSession.Refreshed? {
+        if case .good(let found) = try await find() { found } else { nil }
+    }
+
+    private enum Found {
+        case good(OAuthSession.Refreshed)
+        case refreshable
+        /// Only who has the exclusive access can tell what is to be done.
+        case unclear
+    }
+
+    private func find() async throws -> Found {
         do {
             guard let data = try await context.store.read(key) else { throw SessionError(.noSession, key) }
             let record = try read(data)
             // Another process may have ended it with the refresh token that this one has a successor of.
-            if pending(record) != nil { return nil }
+            if pending(record) != nil { return .unclear }
             guard record.endedAt == nil else { throw SessionError(.authorizationRequired, key) }
-            return isGood(record.token) ? adopted(record) : nil
+            if isGood(record.token) { return .good(adopted(record)) }
+            return record.token.refreshToken == nil ? .unclear : .refreshable
         } catch let error as TokenStoreError {
             // A damaged record is dealt with under exclusive access, where it can be set aside.
             guard case .damaged = error.reason else { throw error }
-            return nil
+            return .unclear
         }
     }
 
@@ -155,6 +170,7 @@ struct TokenRefresh: Sendable {
     private func request(_ token: Token, _ refreshToken: Secret, until end: Duration) async throws -> Token {
         var attempt = 0
         var failure: (any Error)?
+        var isUncertain = false
         while true {
             attempt += 1
             do {
@@ -166,10 +182,13 @@ struct TokenRefresh: Sendable {
                 guard attempt < context.policy.retries.attempts, isWorthRepeating(error),
                     context.time.uptime + wait < end, context.endpoint.takeRetry(context.policy.retries)
                 else {
+                    guard let failure, let last = error as? TransportError else { throw error }
                     // What the site did wrong says more than that it is left alone for it.
-                    throw (error as? TransportError)?.isHeldBack == true ? failure ?? error : error
+                    if last.isHeldBack { throw failure }
+                    throw isUncertain ? last.uncertain : last
                 }
                 failure = error
+                isUncertain = isUncertain || (error as? TransportError)?.delivery != .notSent
                 try await context.time.sleep(for: wait)
             }
         }

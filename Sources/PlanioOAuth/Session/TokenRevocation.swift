@@ -36,7 +36,11 @@ final class TokenRevocation: Sendable {
                 continue
             }
             do {
-                try await context.endpoint.pipeline.bounded(left) { _ in try await self.revoke(token) }
+                try await context.endpoint.pipeline.bounded(left) { deadline in
+                    // It knows nothing of the two requests; each tells itself that it was not sent.
+                    try deadline.begin()
+                    try await self.revoke(token)
+                }
             } catch {
                 fail(RevocationError(error))
             }

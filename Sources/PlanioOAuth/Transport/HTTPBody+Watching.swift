@@ -18,7 +18,7 @@ extension HTTPBody {
             }
             onProgress?(total)
         }
-        body.onPlace = { watch.tell(hasPlace: $0) }
+        body.onPlace = { try watch.tell(hasPlace: $0) }
         return body
     }
 
@@ -47,12 +47,12 @@ extension HTTPBody {
 extension KeyedLocks {
     /// As ``withLock(_:_:_:)``, for a request whose watch knows whether it waits.
     func withPlace<Result: Sendable>(
-        _ key: Key, _ onPlace: (@Sendable (Bool) -> Void)?, _ work: () async throws -> Result
+        _ key: Key, _ onPlace: (@Sendable (Bool) throws -> Void)?, _ work: () async throws -> Result
     ) async throws -> Result {
         guard let onPlace else { return try await withLock(key, nil, work) }
-        onPlace(false)
+        try onPlace(false)
         return try await withLock(key) {
-            onPlace(true)
+            try onPlace(true)
             return try await work()
         }
     }

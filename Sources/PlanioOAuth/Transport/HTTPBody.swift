@@ -13,8 +13,8 @@ public struct HTTPBody: Sendable {
     public let length: Int?
     /// Is told how many more bytes went out.
     var onSent: (@Sendable (Int) -> Void)?
-    /// Is told when the request waits for its place at a transport, and when it has it.
-    var onPlace: (@Sendable (Bool) -> Void)?
+    /// Is told when the request waits for its place at a transport, and when it has it; throws if it is too late for that.
+    var onPlace: (@Sendable (Bool) throws -> Void)?
     /// Is told how many bytes of an attempt went out so far.
     var onProgress: (@Sendable (Int) -> Void)?
 

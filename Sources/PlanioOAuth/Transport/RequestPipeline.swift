@@ -64,7 +64,6 @@ struct RequestPipeline: Sendable {
         let admission = Admission(self, to: request, passage, body, limits, deadline, watch)
         let start = time.uptime
         var attempt = 0
-        var isUncertain = false
         while true {
             attempt += 1
             let outcome = await Self.attempt {
@@ -74,9 +73,10 @@ struct RequestPipeline: Sendable {
                 after: outcome, attempt: attempt, idempotent: idempotent, replayable: body.isReplayable, now: time.now,
                 randomness: randomness)
             guard let wait, admission.mayRepeat(after: wait, since: start) else {
-                return try outcome.mapError { isUncertain ? Self.uncertain($0) : $0 }.get()
+                guard deadline.isUncertain else { return try outcome.get() }
+                return try outcome.mapError { ($0 as? TransportError)?.uncertain ?? $0 }.get()
             }
-            isUncertain = isUncertain || Self.mayHaveBeenCarriedOut(outcome)
+            if Self.mayHaveBeenCarriedOut(outcome) { deadline.isUncertain = true }
             try await watch.waiting(for: .pause) { try await time.sleep(for: wait) }
         }
     }
@@ -87,12 +87,6 @@ struct RequestPipeline: Sendable {
         case .success(let response): response.status != 429
         case .failure(let error): (error as? TransportError)?.delivery != .notSent
         }
-    }
-
-    /// The last attempt was not sent, and an earlier one may have been carried out.
-    private static func uncertain(_ error: any Error) -> any Error {
-        guard let error = error as? TransportError, error.delivery == .notSent else { return error }
-        return TransportError(error.reason, .unknown)
     }
 
     private static func attempt(_ work: () async throws -> CollectedResponse) async -> Result<
@@ -132,8 +126,8 @@ extension RequestPipeline {
         }
         let watch = IdleWatch(idle, time)
         let (response, stream) = try await watch.run {
-            // Then it is no matter of the site's.
-            TransportError(.stalled(after: idle), watch.hasPlace ? .unknown : .notSent)
+            // Without a place it is no matter of the site's.
+            TransportError(.stalled(after: idle), $0 ? .unknown : .notSent)
         } _: {
             try await transport.send(request, body: body.watched(by: watch), limits: limits)
         }
@@ -142,7 +136,7 @@ extension RequestPipeline {
         // Whoever reads it is bounded by nothing else.
         let watched = HTTPBody(length: stream.length) { [iterator = SharedIterator(stream)] in
             guard time.uptime < end else { throw TransportError(.timedOut(after: limits.timeout), .responded) }
-            return try await watch.run {
+            return try await watch.run { _ in
                 TransportError(.stalled(after: idle), .responded)
             } _: {
                 try await iterator.next()

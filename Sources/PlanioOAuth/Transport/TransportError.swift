@@ -83,14 +83,11 @@ public struct TransportError: Error, Hashable, Sendable {
 }
 
 extension TransportError {
-    /// Whether it was not sent for the site's sake: nothing goes there, or its turn did not come in time.
-    var isHeldBack: Bool {
-        switch reason {
-        case .circuitOpen: true
-        case .timedOut: delivery == .notSent
-        default: false
-        }
-    }
+    /// Whether it was not sent for the site's sake.
+    var isHeldBack: Bool { if case .circuitOpen = reason { true } else { false } }
+
+    /// The same after an attempt that may have been carried out.
+    var uncertain: TransportError { delivery == .notSent ? TransportError(reason, .unknown) : self }
 
     /// What a transport of somebody else's threw, by the type of the error only: its text may hold anything.
     init(foreign error: any Error) {

@@ -64,6 +64,13 @@ struct CircuitTests {
         circuit.fail(status: nil, probe: second, policy, at: .seconds(25))
         circuit.probeAgain(second)
         #expect(circuit.position(at: .seconds(25)) == .open(until: .seconds(30)))
+        // One that shows nothing takes no other's time away.
+        let third = circuit.probe(at: .seconds(30))
+        let fourth = circuit.probe(at: .seconds(40))
+        circuit.probeAgain(third)
+        #expect(circuit.position(at: .seconds(41)) == .probed(until: .seconds(50)))
+        circuit.probeAgain(fourth)
+        #expect(circuit.position(at: .seconds(41)) == .probing)
         // Also when it was closed meanwhile, and opened for something else.
         circuit.close()
         for _ in 1...3 { circuit.fail(status: nil, probe: nil, policy, at: .seconds(40)) }

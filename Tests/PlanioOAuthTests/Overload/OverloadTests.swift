@@ -178,12 +178,12 @@ struct OverloadTests {
         let time = ManualTime(advancesItself: false)
         let transport = GatedTransport()
         let client = try await PlanioClient.known(transport, options: .once(overload: three, time: time))
-        for _ in 1...3 {
-            async let failed = error(client)
-            await transport.waitForHeld(1)
-            transport.answer(nil, .failure(TransportError(.connectionLost, .unknown)))
-            _ = await failed
-        }
+        // Together, so that fewer at once are left than a probe and another one.
+        let failing = (1...3).map { _ in Task { await error(client) } }
+        await transport.waitForHeld(3)
+        for _ in failing { transport.answer(nil, .success((503, [:]))) }
+        for failed in failing { _ = await failed.value }
+        #expect(client.pipeline.traffic?.concurrency == 1)
         time.advance(by: .seconds(5))
         var request = PlanioRequest.get("/endless.json")
         if isTransfer { request.limits = .transfer() }

@@ -63,20 +63,30 @@ struct SessionOverloadTests {
         #expect(setting.sandbox.counters.refreshes == 1)
     }
 
-    @Test("a refresh that fails, and then is not sent, says what failed")
-    func firstFailure() async throws {
+    @Test(
+        "a refresh that fails, and then is not sent, says what failed, and whether the server may have seen any of it",
+        arguments: [
+            ([.refused], 1, .cannotConnect, .notSent), ([.cut, .refused], 1, .connectionLost, .unknown),
+            ([.cut, .refused], 10, .cannotConnect, .unknown),
+        ] as [([PlanioSandbox.Fault], Int, TransportError.Reason, TransportError.Delivery)])
+    func failures(
+        _ faults: [PlanioSandbox.Fault], _ untilOpen: Int, _ reported: TransportError.Reason,
+        _ delivery: TransportError.Delivery
+    ) async throws {
         let time = ManualTime()
         let sandbox = PlanioSandbox.demo(time: time)
+        let policy = OverloadPolicy(circuit: CircuitPolicy(failures: untilOpen))
         let planio = Planio(
             configuration: try sandbox.configuration(scopes: [.viewIssues]), transport: sandbox,
-            options: .init(overload: .init(circuit: CircuitPolicy(failures: 1)), time: time, logger: .silent))
+            options: .init(overload: policy, time: time, logger: .silent))
         try await Setting.signIn(planio, sandbox)
-        sandbox.inject(.refused, on: .token)
+        for fault in faults.dropLast() { sandbox.inject(fault, on: .token, .first(1)) }
+        if let last = faults.last { sandbox.inject(last, on: .token) }
         let error = await #expect(throws: SessionError.self) { _ = try await planio.refreshToken(for: "jens") }
         guard case .transport(let reason)? = error?.reason else {
             Issue.record("\(String(describing: error))"); return
         }
-        #expect(reason.reason == .cannotConnect)
+        #expect(reason == TransportError(reported, delivery))
     }
 
     @Test("a refresh of its own is refused as not sent, and the tokens stay")

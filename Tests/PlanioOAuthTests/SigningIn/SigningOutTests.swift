@@ -119,6 +119,20 @@ struct SigningOutTests {
         }
     }
 
+    @Test("a revocation to which nobody answers may have been carried out")
+    func unanswered() async throws {
+        let session = try await SandboxSession()
+        session.sandbox.inject(.hang, on: .revoke)
+        let signingOut = Task { try await session.planio.signOut("jens") }
+        // The time of the request, and that of all of them.
+        await session.time.waitForSleepers(2)
+        session.time.advance(by: .seconds(25))
+        let error = await #expect(throws: SignOutError.self) { _ = try await signingOut.value }
+        guard case .unknown(.transport)? = error?.revocation else {
+            Issue.record("\(String(describing: error))"); return
+        }
+    }
+
     @Test("where only the deletion worked, the error says so, and the session is gone")
     func revocationFails() async throws {
         let session = try await SandboxSession()

@@ -80,11 +80,31 @@ struct IdleTimeoutTests {
         ) async throws -> (HTTPResponse, HTTPBody) {
             var told = body
             told.onPlace = { hasPlace in
-                body.onPlace?(hasPlace)
+                try body.onPlace?(hasPlace)
                 tell.yield(hasPlace)
             }
             return try await transport.send(request, body: told, limits: limits)
         }
+    }
+
+    @Test("who was told that a request had no place is right: it does not get one any more")
+    func placeTooLate() async throws {
+        let watch = IdleWatch(.seconds(60), time)
+        try watch.tell(hasPlace: false)
+        let run = Task {
+            try await watch.run { hadPlace in
+                TransportError(.stalled(after: .seconds(60)), hadPlace ? .unknown : .notSent)
+            } _: {
+                while true {
+                    try Task.checkCancellation()
+                    await Task.yield()
+                }
+            }
+        }
+        await time.waitForSleepers(1)
+        time.advance(by: .seconds(60))
+        await #expect(throws: TransportError(.stalled(after: .seconds(60)), .notSent)) { try await run.value }
+        #expect(throws: CancellationError.self) { try watch.tell(hasPlace: true) }
     }
 
     @Test("a download that waits in vain for others to be read has sent nothing", arguments: TransportKind.all)

@@ -58,6 +58,26 @@ struct RequestPipelineTests {
         #expect(transport.sent.count == 3)
     }
 
+    @Test("what an earlier request of the same call may have done counts too")
+    func deliveryOfTheCall() async throws {
+        let transport = StubTransport { _, number in
+            switch number {
+            case 1: throw TransportError(.connectionLost, .unknown)
+            case 2: (401, [:], "")
+            default: throw TransportError(.cannotConnect, .notSent)
+            }
+        }
+        let pipeline = RequestPipeline.test(transport)
+        let deadline = CallDeadline(.patient, pipeline.time)
+        func send() async throws -> Int {
+            try await pipeline.send(
+                request, body: .empty, idempotent: true, limits: pipeline.limits.ofRequest, until: deadline, nil
+            ).status
+        }
+        #expect(try await send() == 401)
+        await #expect(throws: TransportError(.cannotConnect, .unknown)) { _ = try await send() }
+    }
+
     @Test("a CancellationError of somebody else's stays one")
     func cancellation() async throws {
         let transport = StubTransport { _, _ in throw CancellationError() }

@@ -5,6 +5,7 @@ final class CallDeadline: Sendable {
         var delivery = TransportError.Delivery.notSent
         var underWay: (turn: Turn, traffic: SiteTraffic)?
         var isExpired = false
+        var isUncertain = false
     }
 
     /// In uptime.
@@ -24,11 +25,18 @@ final class CallDeadline: Sendable {
     func begin(_ turn: Turn, _ traffic: SiteTraffic) throws { try begin((turn, traffic)) }
 
     private func begin(_ underWay: (turn: Turn, traffic: SiteTraffic)?) throws {
-        let isExpired = state.withLock { state in
-            if !state.isExpired { (state.delivery, state.underWay) = (.unknown, underWay) }
-            return state.isExpired
+        let missed: TransportError.Delivery? = state.withLock { state in
+            if state.isExpired { return state.delivery }
+            (state.delivery, state.underWay) = (.unknown, underWay)
+            return nil
         }
-        if isExpired { throw TransportError(.timedOut(after: timeout), .notSent) }
+        if let missed { throw TransportError(.timedOut(after: timeout), missed) }
+    }
+
+    /// Whether an attempt that failed may have been carried out.
+    var isUncertain: Bool {
+        get { state.withLock { $0.isUncertain } }
+        set { state.withLock { $0.isUncertain = newValue } }
     }
 
     func finish() { state.withLock { $0.underWay = nil } }

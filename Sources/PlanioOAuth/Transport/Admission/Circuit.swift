@@ -13,6 +13,8 @@ struct Circuit: Sendable {
     private struct Opening {
         var until: Duration
         var length: Duration
+        /// The first that may be sent to see in it. One of an earlier opening says nothing of this one.
+        let firstProbe: Int
         var probedUntil: Duration?
     }
 
@@ -22,8 +24,7 @@ struct Circuit: Sendable {
     private var failures = 0
     private var lastStatus: Int?
     private var opening: Opening?
-    /// How often it was opened. Who was sent to see in an earlier opening says nothing of this one.
-    private var openings = 0
+    private var probes = 0
 
     func position(at uptime: Duration) -> Position {
         guard let opening else { return .closed }
@@ -35,15 +36,16 @@ struct Circuit: Sendable {
     var cause: CircuitCause { .failures(failures, status: lastStatus) }
 
     /// The request that is sent now is the one that shows whether the site is back.
-    /// - Returns: The number of the opening that it may end.
+    /// - Returns: Its number.
     mutating func probe(at uptime: Duration) -> Int {
         opening?.probedUntil = uptime + Self.probeTime
-        return openings
+        probes += 1
+        return probes
     }
 
     /// The probe ended without showing anything: the next request is one.
     mutating func probeAgain(_ number: Int) {
-        if number == openings { opening?.probedUntil = nil }
+        if number == probes { opening?.probedUntil = nil }
     }
 
     /// There was a response.
@@ -54,7 +56,7 @@ struct Circuit: Sendable {
         failures += 1
         lastStatus = status
         if let opening {
-            guard probe == openings else { return }
+            guard let probe, probe >= opening.firstProbe else { return }
             open(for: min(opening.length * 2, policy.longestOpenTime), at: uptime)
         } else if failures >= policy.failures {
             open(for: min(policy.openTime, policy.longestOpenTime), at: uptime)
@@ -62,7 +64,6 @@ struct Circuit: Sendable {
     }
 
     private mutating func open(for length: Duration, at uptime: Duration) {
-        openings += 1
-        opening = Opening(until: uptime + length, length: length)
+        opening = Opening(until: uptime + length, length: length, firstProbe: probes + 1)
     }
 }

@@ -10,8 +10,8 @@
 ///
 /// A value outside of what its property says is replaced by the nearest one inside.
 public struct OverloadPolicy: Sendable, Hashable {
-    /// Whether there are fewer requests at once after 429, 503, 504 and timeouts: half as many, one at least. Each response
-    /// lets the number grow again, up to ``Planio/Limits/concurrentRequests``.
+    /// Whether there are fewer requests at once after 429, 503, 504 and timeouts of requests that are not alone: half as many,
+    /// one at least. Each response lets the number grow again, up to ``Planio/Limits/concurrentRequests``.
     public var adaptsConcurrency: Bool
     /// How long all requests pause at most, when a 429 or a 503 of one of them says `Retry-After`: five minutes at most, zero
     /// for not at all. Who cannot wait that long (``RetryPolicy/longestWait``, or the deadline) gets

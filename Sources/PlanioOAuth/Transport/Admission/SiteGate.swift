@@ -30,7 +30,13 @@ struct SiteGate: Sendable {
     init(_ rules: Rules) { self.rules = rules }
 
     var concurrency: Int { limit.value(most: rules.requests) }
-    var isFull: Bool { requests >= concurrency && transfers >= rules.requests }
+    func isFull(at uptime: Duration) -> Bool { requests >= most(.call, at: uptime) && transfers >= rules.requests }
+
+    /// How many ordinary requests there may be for one more of this kind. What others or a user wait for is not kept by a limit
+    /// that calls have brought down, and neither is who looks whether the site is back.
+    private func most(_ kind: Passage.Kind, at uptime: Duration) -> Int {
+        kind == .call && circuit.position(at: uptime) != .probing ? concurrency : rules.requests
+    }
 
     /// Why nobody is let through, not even to wait; nobody of this kind who cannot wait until then, if it is a pause.
     func refusal(_ kind: Passage.Kind, latest: Duration, at uptime: Duration) -> Refusal? {
@@ -49,9 +55,9 @@ struct SiteGate: Sendable {
     }
 
     func mayGo(_ passage: Passage, at uptime: Duration) -> Bool {
-        // What others wait for, and what a user waits for, is not kept by a limit that calls have brought down.
-        let most = passage.kind == .call ? concurrency : rules.requests
-        guard passage.isTransfer ? transfers < rules.requests : requests < most else { return false }
+        guard passage.isTransfer ? transfers < rules.requests : requests < most(passage.kind, at: uptime) else {
+            return false
+        }
         switch circuit.position(at: uptime) {
         case .closed, .probing: break
         case .open, .probed: guard passage.kind == .once else { return false }

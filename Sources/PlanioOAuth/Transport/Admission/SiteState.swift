@@ -13,12 +13,6 @@ struct SiteState<Waiter: Sendable>: Sendable {
         var refused: [(waiter: Waiter, refusal: SiteGate.Refusal)] = []
     }
 
-    struct Change: Sendable {
-        let at: Duration
-        /// Whether nothing else happens before.
-        let isPause: Bool
-    }
-
     private struct UnderWay {
         let passage: Passage
         let probe: Int?
@@ -127,15 +121,13 @@ struct SiteState<Waiter: Sendable>: Sendable {
         let gate = gate
         if let token = waitingTokens.popFirst(where: { gate.mayGo($0, at: uptime) }) { return token }
         // Nobody looks through those who wait while none of them may go.
-        guard !gate.isFull, gate.pauseEnd(at: uptime) == nil else { return nil }
+        guard !gate.isFull(at: uptime), gate.pauseEnd(at: uptime) == nil else { return nil }
         return waiting.popFirst { gate.mayGo($0, at: uptime) }
     }
 
-    /// What somebody waits for that comes by itself: the end of a pause, or of the time in which a probe is waited for.
-    func nextChange(at uptime: Duration) -> Change? {
-        let pause = waiting.isEmpty ? nil : gate.pauseEnd(at: uptime)
-        let probe = waitingCount == 0 ? nil : gate.probeEnd(at: uptime)
-        if let probe, probe < pause ?? .bounded(seconds: .infinity) { return Change(at: probe, isPause: false) }
-        return pause.map { Change(at: $0, isPause: true) }
-    }
+    /// When the pause ends that somebody waits for.
+    func pauseEnd(at uptime: Duration) -> Duration? { waiting.isEmpty ? nil : gate.pauseEnd(at: uptime) }
+
+    /// When another probe may be sent, which somebody waits for.
+    func probeEnd(at uptime: Duration) -> Duration? { waitingCount == 0 ? nil : gate.probeEnd(at: uptime) }
 }

@@ -11,7 +11,8 @@ final class SiteTraffic: Sendable {
     private struct State {
         var site: SiteState<Waiter>
         /// When somebody looks again on behalf of all.
-        var timer: Duration?
+        var pauseTimer: Duration?
+        var probeTimer: Duration?
     }
 
     let origin: String
@@ -142,30 +143,43 @@ final class SiteTraffic: Sendable {
     @discardableResult
     private func change<Result: Sendable>(_ body: (inout SiteState<Waiter>) -> Result) -> Result {
         let uptime = time.uptime
-        let (result, news, next) = state.withLock { state in
+        /// Sets a timer that rings too late, or not at all.
+        func set(_ timer: inout Duration?, _ moment: Duration?) -> Duration? {
+            guard let moment, moment < timer ?? moment + .seconds(1) else { return nil }
+            timer = moment
+            return moment
+        }
+        let (result, news, pauseEnd, probeEnd) = state.withLock { state in
             let result = body(&state.site)
             let news = state.site.serve(at: uptime)
-            guard let next = state.site.nextChange(at: uptime), state.timer.map({ next.at < $0 }) ?? true else {
-                return (result, news, nil as SiteState<Waiter>.Change?)
-            }
-            state.timer = next.at
-            return (result, news, next)
+            return (
+                result, news, set(&state.pauseTimer, state.site.pauseEnd(at: uptime)),
+                set(&state.probeTimer, state.site.probeEnd(at: uptime))
+            )
         }
         for (waiter, turn) in news.gone { waiter.resume(returning: turn) }
         for (waiter, refusal) in news.refused { waiter.resume(throwing: error(refusal)) }
-        if let next { look(at: next) }
+        if let pauseEnd {
+            look(after: { [time] in try? await time.sleep(for: pauseEnd - time.uptime) }) { state in
+                if state.pauseTimer == pauseEnd { state.pauseTimer = nil }
+            }
+        }
+        if let probeEnd {
+            // The probe under way hopes to be over before.
+            look(after: { [time] in try? await time.waitForDeadline(in: probeEnd - time.uptime) }) { state in
+                if state.probeTimer == probeEnd { state.probeTimer = nil }
+            }
+        }
         return result
     }
 
-    private func look(at next: SiteState<Waiter>.Change) {
-        Task { [weak self, time] in
-            let wait = next.at - time.uptime
-            // A probe is under way, and hopes to be over before.
-            if next.isPause { try? await time.sleep(for: wait) } else { try? await time.waitForDeadline(in: wait) }
+    private func look(
+        after wait: @escaping @Sendable () async -> Void, _ clear: @escaping @Sendable (inout State) -> Void
+    ) {
+        Task { [weak self] in
+            await wait()
             guard let self else { return }
-            state.withLock { state in
-                if state.timer == next.at { state.timer = nil }
-            }
+            state.withLock { clear(&$0) }
             change { _ in }
         }
     }

@@ -34,6 +34,10 @@ extension TransportError {
         case let error as TransportError: self = error
         case let error as HTTPClientError: self.init(client: error, circumstances)
         case let error as NIOConnectionError where !circumstances.hasProxy:
+            if let lack = error.connectionErrors.lazy.compactMap({ Self.lack($0.error) }).first {
+                self = lack
+                return
+            }
             self.init(error.connectionErrors.isEmpty ? .unknownHost : .cannotConnect, .notSent)
         case is NIOConnectionError: self.init(.proxy(status: nil), .notSent)
         case let error as IOError: self.init(system: error, circumstances)
@@ -89,12 +93,16 @@ extension TransportError {
             self.init(.connectionLost, .unknown)
             return
         }
-        // This machine's own limits say nothing about who is on the other side.
-        if [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL].contains(error.errnoCode) {
-            self.init(.other("errno \(error.errnoCode)"), .notSent)
-        } else {
-            self.init(circumstances.hasProxy ? .proxy(status: nil) : .cannotConnect, .notSent)
-        }
+        let reason: Reason = circumstances.hasProxy ? .proxy(status: nil) : .cannotConnect
+        self = Self.lack(error) ?? TransportError(reason, .notSent)
+    }
+
+    /// What this machine lacks, which says nothing of who is on the other side.
+    private static func lack(_ error: any Error) -> TransportError? {
+        guard let error = error as? IOError,
+            [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL].contains(error.errnoCode)
+        else { return nil }
+        return TransportError(.other("errno \(error.errnoCode)"), .notSent)
     }
 }
 #endif

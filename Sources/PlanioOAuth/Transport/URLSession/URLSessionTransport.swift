@@ -119,7 +119,7 @@ public final class URLSessionTransport: HTTPTransport {
 
     private func whole(
         _ request: URLRequest, _ body: SentBody, _ limits: TransportLimits, _ checked: CheckedRequest,
-        _ onPlace: (@Sendable (Bool) -> Void)?
+        _ onPlace: (@Sendable (Bool) throws -> Void)?
     ) async throws -> (HTTPResponse, HTTPBody) {
         try await (limits.idleTimeout == nil ? turns : transfers).withPlace(checked.place, onPlace) {
             try await (checked.isRead ? reads : writes).response(to: request, body, limits)
@@ -129,7 +129,7 @@ public final class URLSessionTransport: HTTPTransport {
     /// Returns with the head of the response. The rest comes as it is read, and ends with who holds it.
     private func stream(
         _ request: URLRequest, _ body: SentBody, _ limits: TransportLimits, _ place: String,
-        _ onPlace: (@Sendable (Bool) -> Void)?
+        _ onPlace: (@Sendable (Bool) throws -> Void)?
     ) async throws -> (HTTPResponse, HTTPBody) {
         var request = request
         // It would also count while the reader lets the server wait.

@@ -10,6 +10,9 @@ import Testing
 struct MiddlewareTests {
     private static let user = #"{"user":{"id":5,"login":"jens","firstname":"Jens","lastname":"Maker"}}"#
 
+    /// Waits below a millisecond are not told, so none is as short.
+    private static let longest = Randomness { Array(repeating: 255, count: $0) }
+
     /// A client without OAuth whose identity is confirmed, and who is told of what it does from then on.
     private func client(
         _ told: RecordingMiddleware, retries: RetryPolicy = .none, time: ManualTime = ManualTime(),
@@ -26,7 +29,8 @@ struct MiddlewareTests {
         }
         return try PlanioClient(
             site: "https://example.org:8443/redmine", credential: .apiKey("planted-key"), transport: transport,
-            options: .init(retries: retries, time: time, logger: .silent, middleware: [told]))
+            options: .init(
+                retries: retries, time: time, randomness: Self.longest, logger: .silent, middleware: [told]))
     }
 
     @Test("it is told of an operation, its attempts and how each ended, in order")

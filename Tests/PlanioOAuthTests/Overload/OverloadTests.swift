@@ -45,15 +45,6 @@ struct OverloadTests {
         func set(_ course: Course) { self.course.withLock { $0 = course } }
     }
 
-    private func error(_ client: PlanioClient, _ path: String = "/x.json") async -> PlanioError? {
-        do {
-            try await client.send(.get(path))
-            return nil
-        } catch {
-            return error as? PlanioError
-        }
-    }
-
     private let three = OverloadPolicy(circuit: CircuitPolicy(failures: 3, openTime: .seconds(5)))
 
     // MARK: The circuit
@@ -71,10 +62,10 @@ struct OverloadTests {
         let site = Site()
         let client = try await PlanioClient.known(site, options: .once(overload: three, time: time))
         site.set(course)
-        for _ in 1...3 { #expect(await error(client)?.circuit == nil) }
+        for _ in 1...3 { #expect(await client.failure()?.circuit == nil) }
         let opened = time.now
         #expect(site.sent.count == 3)
-        let refused = await error(client)
+        let refused = await client.failure()
         #expect(site.sent.count == 3)
         #expect(refused?.circuit?.until == opened.addingTimeInterval(5))
         guard case .failures(3, let status)? = refused?.circuit?.cause else {
@@ -85,8 +76,8 @@ struct OverloadTests {
         // When its time is over, one request shows that the site is back.
         site.set(.status(200))
         time.advance(by: .seconds(5))
-        #expect(await error(client) == nil)
-        #expect(await error(client) == nil)
+        #expect(await client.failure() == nil)
+        #expect(await client.failure() == nil)
     }
 
     @Test(
@@ -104,7 +95,7 @@ struct OverloadTests {
         let site = Site()
         let client = try await PlanioClient.known(site, options: .once(overload: three))
         site.set(course)
-        for _ in 1...20 { #expect(await error(client)?.circuit == nil) }
+        for _ in 1...20 { #expect(await client.failure()?.circuit == nil) }
         #expect(site.sent.count == 20)
     }
 
@@ -114,7 +105,7 @@ struct OverloadTests {
         let client = try await PlanioClient.known(site, options: .once(overload: three))
         for number in 1...30 {
             site.set(.status(number.isMultiple(of: 3) ? 500 : 503))
-            #expect(await error(client)?.circuit == nil)
+            #expect(await client.failure()?.circuit == nil)
         }
         #expect(site.sent.count == 30)
     }
@@ -126,104 +117,13 @@ struct OverloadTests {
         let client = try await PlanioClient.known(site, options: .once(overload: three, time: time))
         site.set(.hangs)
         for number in 1...3 {
-            async let outcome = error(client)
+            async let outcome = client.failure()
             while site.sent.count < number { await Task.yield() }
             await time.waitForSleepers(1)
             time.advance(by: .seconds(30))
             #expect(await outcome?.transportError?.reason == .timedOut(after: .seconds(30)))
         }
-        #expect(await error(client)?.circuit?.cause == .failures(3, status: nil))
-    }
-
-    @Test("of many that wait for an open circuit one is sent to see; a failure turns all away for twice as long")
-    func oneProbe() async throws {
-        let time = ManualTime(advancesItself: false)
-        let transport = GatedTransport()
-        let client = try await PlanioClient.known(transport, options: .once(overload: three, time: time))
-        for _ in 1...3 {
-            async let failed = error(client)
-            await transport.waitForHeld(1)
-            transport.answer(nil, .failure(TransportError(.cannotConnect, .notSent)))
-            _ = await failed
-        }
-        for (round, isBack) in [(1, false), (2, true)] {
-            time.advance(by: .seconds(round == 1 ? 5 : 10))
-            let tasks = (1...50).map { _ in Task { await error(client) } }
-            while client.pipeline.traffic?.waitingCount != 49 { await Task.yield() }
-            #expect(transport.held == 1)
-            #expect(transport.arrived.count == 3 + round)
-            if isBack {
-                let ended = Task { for task in tasks { #expect(await task.value == nil) } }
-                while !tasks.isEmpty, transport.arrived.count < 3 + 1 + 50 || transport.held > 0 {
-                    transport.answer()
-                    await Task.yield()
-                }
-                await ended.value
-            } else {
-                transport.answer(nil, .success((503, [:])))
-                let errors = await withTaskGroup(of: PlanioError?.self) { group in
-                    for task in tasks { group.addTask { await task.value } }
-                    return await group.reduce(into: [PlanioError?]()) { $0.append($1) }
-                }
-                #expect(errors.filter { $0?.circuit?.until == time.now.addingTimeInterval(10) }.count == 49)
-                #expect(transport.arrived.count == 4)
-            }
-        }
-    }
-
-    @Test(
-        "a probe that does not end, or takes long, keeps the others for ten seconds: then another one is sent",
-        arguments: [true, false])
-    func endlessProbe(isTransfer: Bool) async throws {
-        let time = ManualTime(advancesItself: false)
-        let transport = GatedTransport()
-        let client = try await PlanioClient.known(transport, options: .once(overload: three, time: time))
-        // Together, so that fewer at once are left than a probe and another one.
-        let failing = (1...3).map { _ in Task { await error(client) } }
-        await transport.waitForHeld(3)
-        for _ in failing { transport.answer(nil, .success((503, [:]))) }
-        for failed in failing { _ = await failed.value }
-        #expect(client.pipeline.traffic?.concurrency == 1)
-        time.advance(by: .seconds(5))
-        var request = PlanioRequest.get("/endless.json")
-        if isTransfer { request.limits = .transfer() }
-        let endless = Task { [request] in _ = try await client.send(request) }
-        await transport.waitForHeld(1)
-        let others = (1...20).map { _ in Task { await error(client, "/next.json") } }
-        while client.pipeline.traffic?.waitingCount != 20 { await Task.yield() }
-        // The deadlines of 21 requests, the watch of a transfer, and who looks after the probe.
-        await time.waitForSleepers(isTransfer ? 23 : 22)
-        time.advance(by: .seconds(10))
-        await transport.waitForHeld(2)
-        #expect(transport.arrived.last == "/next.json")
-        await transport.answerAll("/next.json", until: others)
-        for other in others { #expect(await other.value == nil) }
-        transport.answer()
-        try await endless.value
-    }
-
-    @Test("a probe that its caller cancels shows nothing: the next request is one")
-    func cancelledProbe() async throws {
-        let time = ManualTime()
-        let transport = GatedTransport()
-        let client = try await PlanioClient.known(transport, options: .once(overload: three, time: time))
-        for _ in 1...3 {
-            async let failed = error(client)
-            await transport.waitForHeld(1)
-            transport.answer(nil, .failure(TransportError(.connectionLost, .unknown)))
-            _ = await failed
-        }
-        time.advance(by: .seconds(5))
-        let cancelled = Task { try await client.send(.get("/cancelled.json")) }
-        await transport.waitForHeld(1)
-        cancelled.cancel()
-        await #expect(throws: CancellationError.self) { try await cancelled.value }
-        while client.pipeline.traffic?.underWayCount != 0 { await Task.yield() }
-        async let next = error(client, "/next.json")
-        await transport.waitForHeld(1)
-        transport.answer()
-        #expect(await next == nil)
-        #expect(transport.arrived.suffix(2) == ["/cancelled.json", "/next.json"])
+        #expect(await client.failure()?.circuit?.cause == .failures(3, status: nil))
     }
 
     @Test("all who use the transport know of it; another site and another transport are not touched")
@@ -238,10 +138,10 @@ struct OverloadTests {
         let own = try await PlanioClient.known(other, options: options)
         site.set(.status(503))
         other.set(.status(503))
-        for _ in 1...3 { _ = await error(first) }
-        #expect(await error(second)?.circuit != nil)
-        #expect(await error(elsewhere)?.circuit == nil)
-        #expect(await error(own)?.circuit == nil)
+        for _ in 1...3 { _ = await first.failure() }
+        #expect(await second.failure()?.circuit != nil)
+        #expect(await elsewhere.failure()?.circuit == nil)
+        #expect(await own.failure()?.circuit == nil)
     }
 
     @Test("what is known of a site is forgotten with the last who uses it")
@@ -254,12 +154,12 @@ struct OverloadTests {
             let client = try await PlanioClient.known(site, options: options)
             traffic = client.pipeline.traffic
             site.set(.status(503))
-            for _ in 1...3 { _ = await error(client) }
-            #expect(await error(client)?.circuit != nil)
+            for _ in 1...3 { _ = await client.failure() }
+            #expect(await client.failure()?.circuit != nil)
         }
         while traffic != nil { await Task.yield() }
         let again = try await PlanioClient.known(site, options: options)
-        #expect(await error(again)?.circuit == nil)
+        #expect(await again.failure()?.circuit == nil)
     }
 
     @Test("switched off, every request is sent, whatever became of the others")
@@ -267,9 +167,9 @@ struct OverloadTests {
         let site = Site()
         let client = try await PlanioClient.known(site, options: .once(overload: .none))
         site.set(.status(503, [.retryAfter: "100"]))
-        for _ in 1...50 { #expect(await error(client)?.circuit == nil) }
+        for _ in 1...50 { #expect(await client.failure()?.circuit == nil) }
         site.set(.fails(TransportError(.cannotConnect, .notSent)))
-        for _ in 1...50 { #expect(await error(client)?.circuit == nil) }
+        for _ in 1...50 { #expect(await client.failure()?.circuit == nil) }
         #expect(site.sent.count == 100)
         #expect(client.pipeline.traffic?.concurrency == 12)
     }
@@ -284,9 +184,9 @@ struct OverloadTests {
         let first = try await PlanioClient.known(site, key: "one", options: options)
         let second = try await PlanioClient.known(site, key: "two", options: options)
         site.set(.status(status, [.retryAfter: "7"]))
-        _ = await error(first)
+        _ = await first.failure()
         site.set(.status(200))
-        async let waiting = error(second)
+        async let waiting = second.failure()
         while second.pipeline.traffic?.waitingCount != 1 { await Task.yield() }
         // The call's deadline, and the end of the pause.
         await time.waitForSleepers(2)
@@ -303,10 +203,10 @@ struct OverloadTests {
         let site = Site()
         let client = try await PlanioClient.known(site, options: .once(time: time))
         site.set(.status(429, [.retryAfter: "8"]))
-        _ = await error(client)
+        _ = await client.failure()
         let end = time.now.addingTimeInterval(8)
         let impatient = client.with(retries: RetryPolicy(attempts: 1, longestWait: .seconds(7)))
-        let refused = await error(impatient)
+        let refused = await impatient.failure()
         #expect(refused?.circuit?.until == end)
         #expect(refused?.circuit?.cause == .retryAfter(status: 429))
         var short = PlanioRequest.get("/x.json")
@@ -316,13 +216,13 @@ struct OverloadTests {
         #expect(site.sent.count == 1)
         // Whoever waits that long goes on; and no server stops a process for a day.
         site.set(.status(200))
-        #expect(await error(client) == nil)
+        #expect(await client.failure() == nil)
         site.set(.status(503, [.retryAfter: "86400"]))
-        _ = await error(client)
-        #expect(await error(client)?.circuit?.until == time.now.addingTimeInterval(300))
+        _ = await client.failure()
+        #expect(await client.failure()?.circuit?.until == time.now.addingTimeInterval(300))
         time.advance(by: .seconds(300))
         site.set(.status(200))
-        #expect(await error(client) == nil)
+        #expect(await client.failure() == nil)
     }
 
     // MARK: Fewer at once

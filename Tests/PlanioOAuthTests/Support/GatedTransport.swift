@@ -97,6 +97,16 @@ extension PlanioClient {
         _ = try await client.users.current()
         return client
     }
+
+    /// What a request came to, if not to a response.
+    func failure(at path: String = "/x.json") async -> PlanioError? {
+        do {
+            try await send(.get(path))
+            return nil
+        } catch {
+            return error as? PlanioError
+        }
+    }
 }
 
 extension Planio.Options {
